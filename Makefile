@@ -1,0 +1,44 @@
+# Everything a newcomer needs, each command preparing what it lacks. cargo and npx wrangler work as usual, too.
+PORT ?= 8787
+STATE ?= .state
+DEMO ?= 1
+export PORT STATE DEMO
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+
+.PHONY: help run test bench deploy prepare build lint fmt
+help:
+	@echo 'make run      serve on http://localhost:$(PORT), with a demo supplier on an empty database'
+	@echo '              (PORT=8787, STATE=.state for the database and files, DEMO=0 to start empty)'
+	@echo 'make test     run every test: native, in the real Workers runtime, in a real browser'
+	@echo 'make bench    print the cost table'
+	@echo 'make deploy   migrate and deploy to your own Cloudflare account'
+	@echo 'make prepare  install the tools that are missing (slow only the first time)'
+	@echo 'make build    build the Worker into build/'
+	@echo 'make lint     check the formatting and run clippy'
+	@echo 'make fmt      format the sources'
+
+prepare:
+	@bash scripts/prepare.sh
+
+build: prepare
+	@bash scripts/build-worker.sh
+
+# exec: no shell in between that would keep a signal to itself.
+run: build
+	@exec node scripts/run.mjs
+
+test: build
+	@cargo test
+
+bench: build
+	@cargo test --release --test http cost -- --nocapture --ignored
+
+deploy: prepare
+	@bash scripts/deploy.sh
+
+lint:
+	@cargo fmt --check
+	@cargo clippy --all-targets -- -D warnings
+
+fmt:
+	@cargo fmt

@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Builds the Worker into build/. wrangler calls this at every start, so it ends at once when nothing changed.
+. "$(dirname "$0")/lib.sh"
+. scripts/wasm-toolchain.sh
+
+inputs=(Cargo.toml Cargo.lock src)
+for path in templates migrations assets build.rs .cargo/config.toml package-lock.json; do
+  [ ! -e $path ] || inputs+=($path)
+done
+# A directory is newer, too, after a file in it was removed.
+fresh() { [ -f build/index.js ] && [ -z "$(find "${inputs[@]}" -newer build/.stamp -print -quit 2>/dev/null || echo x)" ]; }
+
+if fresh; then exit 0; fi
+[ -d "$CACHE/worker-build-$WORKER_BUILD" ] || bash scripts/prepare.sh
+
+mkdir -p target build assets/vendor
+exec 8>target/.build-worker.lock
+flock 8
+if fresh; then exit 0; fi
+
+pico=node_modules/@picocss/pico/css/pico.min.css
+cmp -s $pico assets/vendor/pico.min.css || cp $pico assets/vendor/
+started=$(mktemp target/.started.XXXXXX)
+trap 'rm -f "$started"' EXIT
+
+wasm_toolchain
+WASM_BINDGEN_BIN=$CACHE/wasm-bindgen-$(wasm_bindgen_version)/bin/wasm-bindgen
+export WASM_BINDGEN_BIN
+export WASM_OPT_BIN=$PWD/node_modules/.bin/wasm-opt ESBUILD_BIN=$PWD/node_modules/.bin/esbuild
+# Its own target directory, as the compiler may be another one than that of native builds.
+export CARGO_TARGET_DIR=target/wasm
+printf 'fiado: building the Worker (2-4 min the first time)\n' >&2
+"$CACHE/worker-build-$WORKER_BUILD/bin/worker-build" --release 8>&-
+# Edits made during the build count as newer than it.
+touch -r "$started" build/.stamp
