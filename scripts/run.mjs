@@ -12,8 +12,14 @@ const demo = (process.env.DEMO || "1") !== "0";
 const address = `http://localhost:${port}`;
 const demoToken = randomBytes(16).toString("hex");
 
-// The registry is where `wrangler dev` processes find each other by name; two runs of one name must not.
-const env = { ...process.env, WRANGLER_SEND_METRICS: "false", WRANGLER_REGISTRY_PATH: join(state, "registry") };
+const env = {
+  ...process.env,
+  WRANGLER_SEND_METRICS: "false",
+  // Where `wrangler dev` processes find each other by name; two runs of one name must not.
+  WRANGLER_REGISTRY_PATH: join(state, "registry"),
+  // Nothing reads request.cf, and fetching a sample of it fails noisily without a network.
+  CLOUDFLARE_CF_FETCH_ENABLED: "false",
+};
 const wrangler = ["node_modules/wrangler/bin/wrangler.js"];
 
 function fail(message) {
