@@ -5,7 +5,7 @@ DEMO ?= 1
 export PORT STATE DEMO
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: help run test bench deploy prepare build lint fmt
+.PHONY: help run test bench deploy prepare tools build lint fmt
 help:
 	@echo 'make run      serve on http://localhost:$(PORT), with a demo supplier on an empty database'
 	@echo '              (PORT=8787, STATE=.state for the database and files, DEMO=0 to start empty)'
@@ -18,22 +18,25 @@ help:
 	@echo 'make fmt      format the sources'
 
 prepare:
+	@bash scripts/prepare.sh all
+
+tools:
 	@bash scripts/prepare.sh
 
-build: prepare
+build: tools
 	@bash scripts/build-worker.sh
 
 # exec: no shell in between that would keep a signal to itself.
 run: build
 	@exec node scripts/run.mjs
 
-test: build
+test: prepare build
 	@cargo test
 
 bench: build
 	@cargo test --release --test http cost -- --nocapture --ignored
 
-deploy: prepare
+deploy: tools
 	@bash scripts/deploy.sh
 
 lint:

@@ -2,8 +2,9 @@
 # Migrates and deploys to the Cloudflare account that wrangler is signed in to. Safe to repeat.
 . "$(dirname "$0")/lib.sh"
 
-wrangler whoami >/dev/null 2>&1 </dev/null && ! wrangler whoami 2>&1 </dev/null | grep -q 'not authenticated' ||
+if ! who=$(wrangler whoami 2>&1 </dev/null) || grep -q 'not authenticated' <<<"$who"; then
   fail "not signed in to Cloudflare. Run 'npx wrangler login', or set CLOUDFLARE_API_TOKEN, and try again."
+fi
 
 # The database must exist and be migrated before the code that expects it runs.
 wrangler d1 info fiado >/dev/null 2>&1 </dev/null || wrangler d1 create fiado </dev/null

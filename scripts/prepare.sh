@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what building, running and testing need and the machine lacks. A second run does nothing, quickly.
+# Installs what the machine lacks: for building and running, and with the argument `all` for the browser tests, too.
+# A second run does nothing, quickly.
 . "$(dirname "$0")/lib.sh"
 . scripts/wasm-toolchain.sh
 
@@ -41,7 +42,9 @@ once "worker-build-$WORKER_BUILD" 'building worker-build (1-2 min)' 'Is crates.i
   cargo_tool 0 worker-build --version $WORKER_BUILD
 version=$(wasm_bindgen_version)
 once "wasm-bindgen-$version" 'installing wasm-bindgen (up to 2 min)' 'Is crates.io reachable?' wasm_bindgen "$version"
-debian 'browser tests' chromium chromium-driver fonts-liberation fonts-noto-color-emoji
+if [ "${1:-}" = all ]; then
+  debian 'browser tests' chromium chromium-driver fonts-liberation fonts-noto-color-emoji
+fi
 wasm_toolchain
 
 # Plain `npx wrangler dev` finds its secrets here; `make run` keeps some for each STATE.

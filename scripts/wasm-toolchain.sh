@@ -9,7 +9,8 @@ use_debian() {
   local sysroot
   # Debian has no wasm linker of the right version; rustup's toolchain brings one.
   export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER
-  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$(find "$(rustc --print sysroot)" -name rust-lld -type f | head -n 1)
+  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$(find "$(rustc --print sysroot)" -name rust-lld -type f -print -quit)
+  [ -n "$CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER" ] || fail 'no rust-lld found; install Rust with rustup'
   sysroot=$(debian_sysroot)
   export PATH="$sysroot/bin:$PATH"
 }

@@ -36,12 +36,15 @@ const vars = {
   ...JSON.parse(args.vars),
 };
 
+const wranglerToml = readFileSync(join(root, "wrangler.toml"), "utf8");
+const setting = (name) => new RegExp(`^${name} = "(.+)"$`, "m").exec(wranglerToml)?.[1];
+
 const databases = (dir) => join(dir, "v3/d1/miniflare-D1DatabaseObject");
 const database = (dir) => join(databases(dir), readdirSync(databases(dir)).find((f) => /^[0-9a-f]+\.sqlite$/.test(f)));
 
 // Migrating takes seconds and copying a file does not, so each set of migrations is applied once and kept.
-async function template() {
-  const hash = createHash("sha256").update(readFileSync(join(root, "wrangler.toml")));
+function template() {
+  const hash = createHash("sha256").update(wranglerToml);
   const migrations = join(root, "migrations");
   for (const file of readdirSync(migrations).sort()) hash.update(file).update(readFileSync(join(migrations, file)));
   const dir = join(root, "target/test-template", hash.digest("hex").slice(0, 16));
@@ -57,11 +60,6 @@ async function template() {
       env: { ...process.env, CI: "true", WRANGLER_SEND_METRICS: "false" },
       stdio: ["ignore", "pipe", "inherit"],
     });
-    // One plain file, without a write-ahead log beside it.
-    const { DatabaseSync } = await import("node:sqlite");
-    const db = new DatabaseSync(database(scratch));
-    db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
-    db.close();
     renameSync(scratch, dir);
   } catch (error) {
     rmSync(scratch, { recursive: true, force: true });
@@ -71,7 +69,7 @@ async function template() {
   return dir;
 }
 
-if (!existsSync(databases(state))) cpSync(databases(await template()), databases(state), { recursive: true });
+if (!existsSync(databases(state))) cpSync(databases(template()), databases(state), { recursive: true });
 
 class StderrLog extends Log {
   log(message) {
@@ -93,14 +91,14 @@ const server = new Miniflare(
     workers: [
       {
         name: "fiado",
-        compatibilityDate: /^compatibility_date = "(.+)"$/m.exec(readFileSync(join(root, "wrangler.toml"), "utf8"))[1],
+        compatibilityDate: setting("compatibility_date"),
         modulesRoot: join(root, "build"),
         modules: [
           { type: "ESModule", path: join(root, "build/index.js") },
           { type: "CompiledWasm", path: join(root, "build/index_bg.wasm") },
         ],
         bindings: vars,
-        d1Databases: { DB: "DB" },
+        d1Databases: { DB: setting("database_id") ?? "DB" },
         r2Buckets: { FILES: "fiado-files" },
         ratelimits: { SIGN_IN_LIMITER: limiter("SIGN_IN_LIMITER"), API_LIMITER: limiter("API_LIMITER") },
         assets: { directory: join(root, "assets"), routerConfig: { has_user_worker: true } },
