@@ -30,6 +30,8 @@ export WASM_OPT_BIN=$PWD/node_modules/.bin/wasm-opt ESBUILD_BIN=$PWD/node_module
 # Its own target directory, as the compiler may be another one than that of native builds.
 export CARGO_TARGET_DIR=target/wasm
 printf 'fiado: building the Worker (2-4 min the first time)\n' >&2
-"$CACHE/worker-build-$WORKER_BUILD/bin/worker-build" --release 8>&-
+# What a failed build left would make worker-build wait for it; and its own backtrace would hide the compiler's errors.
+rm -rf build/.tmp
+RUST_BACKTRACE=0 "$CACHE/worker-build-$WORKER_BUILD/bin/worker-build" --release 8>&-
 # Edits made during the build count as newer than it.
 touch -r "$started" build/.stamp
