@@ -1,0 +1,143 @@
+//! What can be wrong with a field, as a value: the words for it are chosen where it is shown.
+
+use super::UnknownWord;
+use super::calendar::{DateError, UnknownZone};
+use super::country::UnknownCountry;
+use super::money::{AmountError, Overflow, UnknownCurrency};
+use super::terms::TermsError;
+use super::text::TextError;
+
+/// Why one field cannot be accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    Missing,
+    /// Longer than `max` characters.
+    TooLong {
+        max: usize,
+    },
+    /// Shorter than `min` characters.
+    TooShort {
+        min: usize,
+    },
+    ControlCharacters,
+    BadFormat,
+    NotANumber,
+    /// More decimals than the currency has.
+    TooManyDecimals,
+    OutOfRange,
+    /// Must be above zero.
+    NotPositive,
+    /// Not one of the values that exist here.
+    Unknown,
+    /// A field that this request does not have.
+    UnexpectedField,
+    /// The right name, the wrong type; the text says what was expected.
+    WrongType(String),
+    Taken,
+    /// SEPA direct debit exists only inside the SEPA area.
+    OutsideSepa,
+    /// Due dates cannot lie before the issue date.
+    BeforeIssue,
+    /// An allocation of more than the invoice has open.
+    MoreThanOpen,
+    /// Allocations of more than the payment.
+    MoreThanPayment,
+    WrongCurrency,
+    /// Too many entries; `max` are taken.
+    TooMany {
+        max: usize,
+    },
+    Reserved,
+}
+
+/// A fault and the field that it is in: the field's name in a form, its JSON pointer (without the leading `/`) in a body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldFault {
+    pub field: String,
+    pub fault: Fault,
+}
+
+/// Collects every fault of an input, so that a person corrects a form once.
+#[derive(Debug, Default)]
+pub struct Faults(Vec<FieldFault>);
+
+impl Faults {
+    /// The value, or `None` with the fault noted beside `field`.
+    pub fn take<T, E: Into<Fault>>(&mut self, field: &str, result: Result<T, E>) -> Option<T> {
+        result.map_err(|error| self.add(field, error)).ok()
+    }
+
+    pub fn add(&mut self, field: &str, fault: impl Into<Fault>) {
+        self.0.push(FieldFault { field: field.to_owned(), fault: fault.into() });
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn into_vec(self) -> Vec<FieldFault> {
+        self.0
+    }
+}
+
+impl From<TextError> for Fault {
+    fn from(error: TextError) -> Fault {
+        match error {
+            TextError::Empty => Fault::Missing,
+            TextError::TooShort { min } => Fault::TooShort { min },
+            TextError::TooLong { max } => Fault::TooLong { max },
+            TextError::TooMany { max } => Fault::TooMany { max },
+            TextError::BadFormat => Fault::BadFormat,
+            TextError::ControlCharacters => Fault::ControlCharacters,
+            TextError::Reserved => Fault::Reserved,
+        }
+    }
+}
+
+impl From<AmountError> for Fault {
+    fn from(error: AmountError) -> Fault {
+        match error {
+            AmountError::Empty => Fault::Missing,
+            AmountError::BadFormat => Fault::NotANumber,
+            AmountError::TooManyDecimals { .. } => Fault::TooManyDecimals,
+            AmountError::OutOfRange => Fault::OutOfRange,
+        }
+    }
+}
+
+impl From<DateError> for Fault {
+    fn from(error: DateError) -> Fault {
+        match error {
+            DateError::BadFormat | DateError::BadInstant => Fault::BadFormat,
+            DateError::NoSuchDay | DateError::OutOfRange => Fault::OutOfRange,
+        }
+    }
+}
+
+impl From<TermsError> for Fault {
+    fn from(error: TermsError) -> Fault {
+        match error {
+            TermsError::NoDays => Fault::Missing,
+            TermsError::TooManyDays | TermsError::NoSuchDayOfMonth => Fault::OutOfRange,
+        }
+    }
+}
+
+/// Names that have to be one of a list, and are not.
+macro_rules! unknown {
+    ($($error:ty),+) => {
+        $(impl From<$error> for Fault {
+            fn from(_: $error) -> Fault {
+                Fault::Unknown
+            }
+        })+
+    };
+}
+
+unknown!(UnknownWord, UnknownZone, UnknownCountry, UnknownCurrency);
+
+impl From<Overflow> for Fault {
+    fn from(_: Overflow) -> Fault {
+        Fault::OutOfRange
+    }
+}

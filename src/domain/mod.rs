@@ -1,0 +1,38 @@
+//! The pure rules of trade credit: money, dates, terms, allocation, ageing, delinquency, access.
+//!
+//! Nothing here reads a clock, a database or a request. Time is an argument, a day is a civil date in the
+//! supplier's zone, and money is an integer number of minor units. Every function is total: bad input is an
+//! error value, never a panic, because a panic on Workers takes other requests down with it. The lints below
+//! hold the layer to that.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::string_slice,
+        clippy::unwrap_used
+    )
+)]
+
+#[macro_use]
+mod words;
+
+pub mod access;
+pub mod account;
+pub mod ageing;
+pub mod allocation;
+pub mod calendar;
+pub mod country;
+pub mod delinquency;
+pub mod fault;
+pub mod password;
+pub mod seal;
+pub mod locale;
+pub mod money;
+pub mod pricing;
+pub mod terms;
+pub mod text;
+
+pub use words::UnknownWord;

@@ -1,0 +1,119 @@
+//! Names, numbers and notes: text in any script that is only limited, not formed.
+
+use super::parsed::{TextError, single_line};
+
+const MAX_NOTE: usize = 10_000;
+
+parsed_text! {
+    /// The name of a customer, a contact, a supplier or a place: 1 to 200 characters.
+    pub struct PartyName via |input| single_line(input, 200);
+}
+
+parsed_text! {
+    /// A product's stock keeping unit: 1 to 64 characters.
+    pub struct Sku via |input| single_line(input, 64);
+}
+
+parsed_text! {
+    /// The number of an invoice, credit note or order as its books know it: 1 to 40 characters.
+    pub struct DocumentNumber via |input| single_line(input, 40);
+}
+
+parsed_text! {
+    /// The caller's own id of a record: 1 to 100 characters.
+    pub struct ExternalId via |input| single_line(input, 100);
+}
+
+parsed_text! {
+    /// Free text of several lines, 1 to 10 000 characters, line ends as `\n`.
+    pub struct Note via note;
+}
+
+fn note(input: &str) -> Result<String, TextError> {
+    let text = input.replace("\r\n", "\n").replace('\r', "\n");
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(TextError::Empty);
+    }
+    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+        return Err(TextError::ControlCharacters);
+    }
+    if text.chars().count() > MAX_NOTE {
+        return Err(TextError::TooLong { max: MAX_NOTE });
+    }
+    Ok(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_welcome_in_any_script() {
+        for name in [
+            "Łódź Café & Söhne",
+            "東京商店",
+            "مطعم الشام",
+            "O’Brien",
+            "नमस्ते",
+            "👩‍🍳 Pan",
+        ] {
+            assert_eq!(PartyName::parse(&format!("  {name} ")).unwrap().as_str(), name);
+        }
+    }
+
+    #[test]
+    fn a_name_is_one_line_without_tricks() {
+        assert_eq!(PartyName::parse("  \u{a0} "), Err(TextError::Empty));
+        for refused in ["a\nb", "a\0b", "a\u{2028}b", "a\u{202e}b", "a\u{85}b"] {
+            assert_eq!(
+                PartyName::parse(refused),
+                Err(TextError::ControlCharacters),
+                "{refused:?}"
+            );
+        }
+        assert!(PartyName::parse(&"ñ".repeat(200)).is_ok());
+        assert_eq!(
+            PartyName::parse(&"ñ".repeat(201)),
+            Err(TextError::TooLong { max: 200 })
+        );
+    }
+
+    #[test]
+    fn numbers_and_ids_keep_their_spelling() {
+        assert_eq!(Sku::parse(" TINTO 75cl/6 ").unwrap().as_str(), "TINTO 75cl/6");
+        assert_eq!(
+            DocumentNumber::parse("F-2026/0001").unwrap().as_str(),
+            "F-2026/0001"
+        );
+        assert_eq!(
+            DocumentNumber::parse(&"1".repeat(41)),
+            Err(TextError::TooLong { max: 40 })
+        );
+        assert_eq!(
+            ExternalId::parse(&"1".repeat(101)),
+            Err(TextError::TooLong { max: 100 })
+        );
+        assert_eq!(Sku::parse("a\tb"), Err(TextError::ControlCharacters));
+    }
+
+    #[test]
+    fn a_note_keeps_its_lines() {
+        assert_eq!(
+            Note::parse(" one\r\ntwo\rthree\n").unwrap().as_str(),
+            "one\ntwo\nthree"
+        );
+        assert_eq!(Note::parse("bell\u{7}"), Err(TextError::ControlCharacters));
+        assert_eq!(
+            Note::parse(&"x".repeat(10_001)),
+            Err(TextError::TooLong { max: 10_000 })
+        );
+    }
+
+    #[test]
+    fn a_text_refused_in_json_says_why() {
+        assert_eq!(serde_json::from_str::<Sku>(r#"" A ""#).unwrap().as_str(), "A");
+        let error = serde_json::from_str::<Sku>(r#""""#).unwrap_err().to_string();
+        assert!(error.starts_with("a value is needed"), "{error}");
+    }
+}

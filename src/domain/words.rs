@@ -1,0 +1,60 @@
+//! Enumerations that are stored and sent as one snake_case word.
+//!
+//! The word is written once, beside its variant, and serde, SQL and forms all use that one spelling.
+
+/// A word that is not one of an enumeration's own.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{word}` is not one of the known values of {of}")]
+pub struct UnknownWord {
+    /// The enumeration that was asked for, as its Rust name.
+    pub of: &'static str,
+    /// What was given instead.
+    pub word: String,
+}
+
+/// Declares an enumeration together with its words: `as_str`, `parse`, `ALL`, `Display`, `FromStr` and serde.
+macro_rules! words {
+    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+        pub enum $name {
+            $($(#[$doc])* #[serde(rename = $word)] $variant),+
+        }
+
+        impl $name {
+            /// Every value, in the order of declaration.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word that is stored and sent.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            /// Reads the stored word back, exactly as written.
+            ///
+            /// # Errors
+            /// [`UnknownWord`](crate::domain::UnknownWord) for anything else, other cases of letters included.
+            pub fn parse(word: &str) -> Result<Self, $crate::domain::UnknownWord> {
+                match word {
+                    $($word => Ok(Self::$variant),)+
+                    _ => Err($crate::domain::UnknownWord { of: stringify!($name), word: word.to_owned() }),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::domain::UnknownWord;
+
+            fn from_str(word: &str) -> Result<Self, Self::Err> {
+                Self::parse(word)
+            }
+        }
+    };
+}
