@@ -1,0 +1,123 @@
+//! What one event works with: bindings, configuration and `now`, read once.
+
+use std::cell::Cell;
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use chrono::{DateTime, Utc};
+use uuid::{Timestamp, Uuid};
+use worker::Env;
+
+use crate::domain::calendar::parse_instant;
+use crate::error::Error;
+use crate::storage::access::Supplier;
+use crate::storage::{Act, Db, Files};
+
+pub struct App {
+    pub db: Db,
+    pub files: Files,
+    pub config: Config,
+    /// The instant of this event. Nothing below reads a clock.
+    pub now: DateTime<Utc>,
+    env: Env,
+    ids: Cell<u16>,
+}
+
+pub struct Config {
+    pub signups: Signups,
+    /// Whether responses state their cost in `Server-Timing`.
+    pub timing: bool,
+    /// Lets `POST /demo` fill an empty database. Never set in production.
+    pub demo_token: Option<String>,
+    /// Signs session cookies.
+    pub session_key: Vec<u8>,
+    /// Seals the payment providers' secrets.
+    pub vault_key: [u8; 32],
+}
+
+/// Who may open a new supplier account in this deployment.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Signups {
+    Open,
+    /// Only while there is none: the owner's own deployment.
+    First,
+    Closed,
+}
+
+impl App {
+    pub fn new(env: Env, now: DateTime<Utc>) -> Result<App, Error> {
+        let config = Config::read(&env)?;
+        // Tests stop the clock to stand at midnights and month ends.
+        let now = match text(&env, "CLOCK") {
+            Some(stopped) => parse_instant(&stopped).map_err(|_| Error::misconfigured("CLOCK"))?,
+            None => now,
+        };
+        Ok(App {
+            db: Db::new(env.d1("DB")?),
+            files: Files::new(env.bucket("FILES")?),
+            config,
+            now,
+            env,
+            ids: Cell::new(0),
+        })
+    }
+
+    /// A new id: UUIDv7 by this event's instant, in the order of the calls within it.
+    pub fn id(&self) -> String {
+        let turn = self.ids.get();
+        self.ids.set(turn.wrapping_add(1));
+        let seconds = self.now.timestamp().unsigned_abs();
+        let stamp = Timestamp::from_unix_time(seconds, self.now.timestamp_subsec_nanos(), u128::from(turn), 12);
+        Uuid::new_v7(stamp).to_string()
+    }
+
+    /// Ids for [`App::act`].
+    pub fn new_ids(&self) -> impl Fn() -> String {
+        || self.id()
+    }
+
+    /// The circumstances of a write; `new_id` is [`App::new_ids`]'s.
+    pub fn act<'a>(&self, supplier: &'a Supplier, actor: &'a str, new_id: &'a dyn Fn() -> String) -> Act<'a> {
+        Act { supplier, actor, now: self.now, new_id }
+    }
+
+    /// 244 unguessable bits as text, for keys and passwords to be shown once.
+    pub fn token(&self) -> String {
+        format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple())
+    }
+
+    /// Whether one more of what `key` counts is allowed now by the rate limiter `binding`.
+    pub async fn within_limit(&self, binding: &str, key: &str) -> Result<bool, Error> {
+        Ok(self.env.rate_limiter(binding)?.limit(key.to_owned()).await?.success)
+    }
+}
+
+impl Config {
+    fn read(env: &Env) -> Result<Config, Error> {
+        let session_key = key(env, "SESSION_KEY")?;
+        let vault_key = key(env, "VAULT_KEY")?.try_into().map_err(|_| Error::misconfigured("VAULT_KEY"))?;
+        let signups = match text(env, "SIGNUPS").as_deref() {
+            Some("open") => Signups::Open,
+            Some("closed") => Signups::Closed,
+            _ => Signups::First,
+        };
+        Ok(Config {
+            signups,
+            timing: text(env, "TIMING").as_deref() == Some("1"),
+            demo_token: text(env, "DEMO_TOKEN").filter(|token| !token.is_empty()),
+            session_key,
+            vault_key,
+        })
+    }
+}
+
+fn text(env: &Env, name: &str) -> Option<String> {
+    env.var(name).ok().map(|value| value.to_string())
+}
+
+/// A secret of 32 random bytes in base64.
+fn key(env: &Env, name: &'static str) -> Result<Vec<u8>, Error> {
+    text(env, name)
+        .and_then(|value| BASE64_STANDARD.decode(value.trim()).ok())
+        .filter(|bytes| bytes.len() == 32)
+        .ok_or_else(|| Error::misconfigured(name))
+}

@@ -1,0 +1,143 @@
+//! Every URL in one table, grouped by area, and what holds for every response: headers, cost, errors.
+
+use chrono::DateTime;
+use worker::{Context, Env, Method, Response};
+
+use crate::app::App;
+use crate::error::Error;
+use crate::web::admin::{self, Desk};
+use crate::web::api::{self, Call};
+use crate::web::public;
+use crate::web::request::Request;
+use crate::web::respond;
+use crate::web::storefront::{self, Visit};
+use crate::web::webhooks;
+
+type Result = std::result::Result<Response, Error>;
+
+pub async fn handle(request: worker::Request, env: Env, _ctx: Context) -> worker::Result<Response> {
+    let now = DateTime::from_timestamp_millis(worker::Date::now().as_millis().try_into().unwrap_or(i64::MAX))
+        .unwrap_or(DateTime::UNIX_EPOCH);
+    let mut request = Request::new(request);
+    let app = match App::new(env, now) {
+        Ok(app) => app,
+        Err(error) => return finish(None, &request, Err(error)),
+    };
+    let result = route(&app, &mut request).await;
+    finish(Some(&app), &request, result)
+}
+
+/// The table. Areas are boxed so that one request's future does not hold the others' state.
+async fn route(app: &App, request: &mut Request) -> Result {
+    let path: Vec<String> = request.segments().into_iter().map(str::to_owned).collect();
+    let path: Vec<&str> = path.iter().map(String::as_str).collect();
+    match path.as_slice() {
+        ["healthz"] => public::health(app).await,
+        ["api", "v1", rest @ ..] => Box::pin(api_v1(app, request, rest)).await,
+        ["webhooks", slug, provider] => {
+            only(request, Method::Post)?;
+            Box::pin(webhooks::receive(app, request, slug, provider)).await
+        }
+        ["demo"] => Box::pin(public::demo(app, request)).await,
+        _ if request.method != Method::Get && !request.is_same_origin() => Err(Error::Forbidden),
+        ["admin", rest @ ..] => Box::pin(admin_area(app, request, rest)).await,
+        ["s", slug, rest @ ..] => Box::pin(shop(app, request, slug, rest)).await,
+        rest => Box::pin(site(app, request, rest)).await,
+    }
+}
+
+async fn site(app: &App, request: &mut Request, path: &[&str]) -> Result {
+    match (&request.method, path) {
+        (Method::Get, []) => public::landing(request),
+        (Method::Get, ["sign-up"]) => public::sign_up_form(request),
+        (Method::Post, ["sign-up"]) => public::sign_up(app, request).await,
+        (Method::Get, ["sign-in"]) => public::sign_in_form(request),
+        (Method::Post, ["sign-in"]) => public::sign_in(app, request).await,
+        (Method::Post, ["sign-out"]) => public::sign_out(app, request).await,
+        (Method::Post, ["language"]) => public::language(request).await,
+        _ => Err(Error::NotFound),
+    }
+}
+
+async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Result {
+    let Some(desk) = Desk::open(app, request).await? else { return public::ask_to_sign_in(request) };
+    let desk = &desk;
+    match (&request.method.clone(), path) {
+        (Method::Get, []) => respond::see_other("/admin/customers"),
+
+        (Method::Get, ["settings"]) => admin::settings::show(desk, request).await,
+        (Method::Post, ["settings"]) => admin::settings::save(desk, request).await,
+        (Method::Post, ["settings", "keys"]) => admin::settings::add_key(desk, request).await,
+        (Method::Post, ["settings", "keys", id, "revoke"]) => admin::settings::revoke_key(desk, id).await,
+
+        _ => Err(Error::NotFound),
+    }
+}
+
+async fn shop(app: &App, request: &mut Request, slug: &str, path: &[&str]) -> Result {
+    let visit = &Visit { app, slug };
+    match (&request.method.clone(), path) {
+        (Method::Get, []) => storefront::catalogue(visit, request).await,
+        _ => Err(Error::NotFound),
+    }
+}
+
+async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
+    if let (Method::Post, ["suppliers"]) = (&request.method, path) {
+        return api::suppliers::sign_up(app, request).await;
+    }
+    let call = Call::open(app, request).await?;
+    let call = &call;
+    match (&request.method.clone(), path) {
+        _ => {
+            let _ = call;
+            Err(Error::NotFound)
+        }
+    }
+}
+
+fn only(request: &Request, method: Method) -> std::result::Result<(), Error> {
+    if request.method == method { Ok(()) } else { Err(Error::MethodNotAllowed) }
+}
+
+/// Turns errors into answers and adds what every response carries.
+fn finish(app: Option<&App>, request: &Request, result: Result) -> worker::Result<Response> {
+    let mut response = match result.or_else(|error| explain(request, &error)) {
+        Ok(response) => response,
+        Err(error) => {
+            error.log(&request.path);
+            Response::error("Something went wrong on our side.", 500)?
+        }
+    };
+    let headers = response.headers_mut();
+    for (name, value) in [
+        // Caches in front of the Worker keep what says nothing; so everything says it, and this is the default.
+        ("Cache-Control", "private, no-store"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "same-origin"),
+        (
+            "Content-Security-Policy",
+            "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+        ),
+    ] {
+        if !headers.has(name)? {
+            headers.set(name, value)?;
+        }
+    }
+    if let Some(app) = app.filter(|app| app.config.timing) {
+        let cost = app.db.cost();
+        let text = format!("d1;desc=\"trips={} read={} written={}\"", cost.trips, cost.read, cost.written);
+        headers.append("Server-Timing", &text)?;
+    }
+    Ok(response)
+}
+
+/// An error for a program or for a person, by the area it happened in.
+fn explain(request: &Request, error: &Error) -> Result {
+    error.log(&request.path);
+    if request.path.starts_with("/api/") || request.path.starts_with("/webhooks/") || request.path == "/demo" {
+        respond::problem(error)
+    } else {
+        public::error_page(request, error)
+    }
+}

@@ -1,0 +1,297 @@
+//! Who is let in, and the scopes that everything else takes: [`Supplier`], [`Staff`], [`Buyer`]. Their ids are private
+//! to `storage`, so a handler can hold one only by having authenticated.
+
+use chrono::{DateTime, Duration, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::db::{Db, DbError, Statement};
+use crate::domain::access::Role;
+use crate::domain::calendar::Zone;
+use crate::domain::country::Country;
+use crate::domain::locale::Locale;
+use crate::domain::money::Currency;
+use crate::params;
+
+/// How long a session lasts without a new sign-in.
+pub const SESSION_DAYS: i64 = 30;
+
+/// A tenant, with what every request needs to know of it.
+#[derive(Debug, Clone)]
+pub struct Supplier {
+    id: String,
+    pub slug: String,
+    pub name: String,
+    pub country: Country,
+    pub currency: Currency,
+    pub zone: Zone,
+    pub locale: Locale,
+}
+
+#[derive(Debug, Clone)]
+pub struct Staff {
+    pub supplier: Supplier,
+    pub session_id: String,
+    pub staff_id: String,
+    pub name: String,
+    pub role: Role,
+}
+
+/// A contact of a customer, signed in to the storefront.
+#[derive(Debug, Clone)]
+pub struct Buyer {
+    pub supplier: Supplier,
+    pub session_id: String,
+    customer_id: String,
+    pub contact_id: String,
+    pub name: String,
+    pub locale: Locale,
+}
+
+/// What an API key may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyScope {
+    Read,
+    Write,
+}
+
+/// A program with an API key.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    pub supplier: Supplier,
+    pub key_name: String,
+    pub scope: KeyScope,
+}
+
+impl Supplier {
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    pub fn today(&self, now: DateTime<Utc>) -> chrono::NaiveDate {
+        self.zone.local_date(now)
+    }
+}
+
+impl Buyer {
+    pub fn customer_id(&self) -> &str {
+        &self.customer_id
+    }
+}
+
+/// The `context` column: the supplier as sessions and keys repeat it, and the columns of the same names.
+#[derive(Debug, Deserialize)]
+pub(super) struct Context {
+    pub slug: String,
+    pub name: String,
+    pub country: Country,
+    pub currency: Currency,
+    pub timezone: Zone,
+    pub locale: Locale,
+}
+
+impl Context {
+    pub(super) fn supplier(self, id: String) -> Supplier {
+        Supplier {
+            id,
+            slug: self.slug,
+            name: self.name,
+            country: self.country,
+            currency: self.currency,
+            zone: self.timezone,
+            locale: self.locale,
+        }
+    }
+}
+
+fn context(id: String, json: &str) -> Result<Supplier, DbError> {
+    let context: Context = serde_json::from_str(json).map_err(DbError::unreadable)?;
+    Ok(context.supplier(id))
+}
+
+#[derive(Deserialize)]
+struct SessionRow {
+    id: String,
+    supplier_id: String,
+    kind: String,
+    actor_id: String,
+    actor_name: String,
+    role: Option<Role>,
+    customer_id: Option<String>,
+    language: Option<Locale>,
+    context: String,
+}
+
+async fn session(db: &Db, id: &str, kind: &str, now: DateTime<Utc>) -> Result<Option<SessionRow>, DbError> {
+    let row: Option<SessionRow> = db
+        .first(Statement::new(
+            "SELECT id, supplier_id, kind, actor_id, actor_name, role, customer_id, language, context FROM session \
+             WHERE id = ?1 AND revoked_at IS NULL AND expires_at > ?2",
+            params![id, now],
+        ))
+        .await?;
+    Ok(row.filter(|row| row.kind == kind))
+}
+
+/// The member of staff whose live session this is.
+pub async fn staff(db: &Db, session_id: &str, now: DateTime<Utc>) -> Result<Option<Staff>, DbError> {
+    let Some(row) = session(db, session_id, "staff", now).await? else { return Ok(None) };
+    let Some(role) = row.role else { return Ok(None) };
+    Ok(Some(Staff {
+        supplier: context(row.supplier_id, &row.context)?,
+        session_id: row.id,
+        staff_id: row.actor_id,
+        name: row.actor_name,
+        role,
+    }))
+}
+
+/// The buyer whose live session this is, at the supplier with this slug.
+pub async fn buyer(db: &Db, session_id: &str, slug: &str, now: DateTime<Utc>) -> Result<Option<Buyer>, DbError> {
+    let Some(row) = session(db, session_id, "buyer", now).await? else { return Ok(None) };
+    let Some(customer_id) = row.customer_id else { return Ok(None) };
+    let supplier = context(row.supplier_id, &row.context)?;
+    if supplier.slug != slug {
+        return Ok(None);
+    }
+    let locale = row.language.unwrap_or(supplier.locale);
+    Ok(Some(Buyer { supplier, session_id: row.id, customer_id, contact_id: row.actor_id, name: row.actor_name, locale }))
+}
+
+/// The program whose key has this digest.
+pub async fn caller(db: &Db, key_hash: &str) -> Result<Option<Caller>, DbError> {
+    #[derive(Deserialize)]
+    struct Row {
+        supplier_id: String,
+        name: String,
+        scope: KeyScope,
+        context: String,
+    }
+    let row: Option<Row> = db
+        .first(Statement::new(
+            "SELECT supplier_id, name, scope, context FROM api_key WHERE hash = ?1 AND revoked_at IS NULL",
+            params![key_hash],
+        ))
+        .await?;
+    row.map(|row| {
+        Ok(Caller { supplier: context(row.supplier_id, &row.context)?, key_name: row.name, scope: row.scope })
+    })
+    .transpose()
+}
+
+/// What a password is checked against: a member of staff, found by email alone.
+#[derive(Debug, Deserialize)]
+pub struct StaffLogin {
+    pub supplier_id: String,
+    pub id: String,
+    pub name: String,
+    pub role: Role,
+    pub password_hash: String,
+}
+
+pub async fn staff_login(db: &Db, email: &str) -> Result<Option<StaffLogin>, DbError> {
+    db.first(Statement::new(
+        "SELECT supplier_id, id, name, role, password_hash FROM staff WHERE email = ?1",
+        params![email],
+    ))
+    .await
+}
+
+/// What a password is checked against: a contact of one supplier's customer.
+#[derive(Debug, Deserialize)]
+pub struct BuyerLogin {
+    pub supplier_id: String,
+    pub id: String,
+    pub customer_id: String,
+    pub name: String,
+    pub language: Locale,
+    pub password_hash: String,
+}
+
+/// Only contacts with access of active customers can sign in.
+pub async fn buyer_login(db: &Db, supplier: &Supplier, email: &str) -> Result<Option<BuyerLogin>, DbError> {
+    db.first(Statement::new(
+        "SELECT k.supplier_id, k.id, k.customer_id, k.name, c.language, k.password_hash FROM contact k \
+         JOIN customer c ON c.supplier_id = k.supplier_id AND c.id = k.customer_id \
+         WHERE k.supplier_id = ?1 AND k.email = ?2 AND k.password_hash IS NOT NULL AND c.status = 'active'",
+        params![supplier.id(), email],
+    ))
+    .await
+}
+
+const OPEN_SESSION: &str = "INSERT INTO session (id, supplier_id, kind, actor_id, actor_name, role, customer_id, language, context, created_at, expires_at) \
+     SELECT ?1, id, ?3, ?4, ?5, ?6, ?7, ?8, \
+       json_object('slug', slug, 'name', name, 'country', country, 'currency', currency, 'timezone', timezone, 'locale', locale), \
+       ?9, ?10 \
+     FROM supplier WHERE id = ?2";
+
+pub async fn open_staff_session(
+    db: &Db,
+    session_id: &str,
+    login: &StaffLogin,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let statement = staff_session(session_id, &login.supplier_id, &login.id, &login.name, login.role, now);
+    db.batch(vec![statement]).await.map(drop)
+}
+
+pub(super) fn staff_session(
+    session_id: &str,
+    supplier_id: &str,
+    staff_id: &str,
+    name: &str,
+    role: Role,
+    now: DateTime<Utc>,
+) -> Statement {
+    let expires = now + Duration::days(SESSION_DAYS);
+    Statement::new(
+        OPEN_SESSION,
+        params![
+            session_id,
+            supplier_id,
+            "staff",
+            staff_id,
+            name,
+            role.as_str(),
+            None::<String>,
+            None::<String>,
+            now,
+            expires
+        ],
+    )
+}
+
+pub async fn open_buyer_session(
+    db: &Db,
+    session_id: &str,
+    login: &BuyerLogin,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let expires = now + Duration::days(SESSION_DAYS);
+    let statement = Statement::new(
+        OPEN_SESSION,
+        params![
+            session_id,
+            &login.supplier_id,
+            "buyer",
+            &login.id,
+            &login.name,
+            None::<String>,
+            &login.customer_id,
+            login.language.as_str(),
+            now,
+            expires
+        ],
+    );
+    db.batch(vec![statement]).await.map(drop)
+}
+
+/// Ends a session at once, wherever its cookie still lies.
+pub async fn revoke_session(db: &Db, session_id: &str, now: DateTime<Utc>) -> Result<(), DbError> {
+    db.batch(vec![Statement::new(
+        "UPDATE session SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL",
+        params![session_id, now],
+    )])
+    .await
+    .map(drop)
+}

@@ -1,0 +1,205 @@
+//! D1, with its cost counted: every round trip, every row read and written, of one event.
+
+use std::cell::Cell;
+use std::fmt;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::de::DeserializeOwned;
+use wasm_bindgen::JsValue;
+use worker::{D1Database, D1PreparedStatement, D1Result};
+
+use crate::domain::calendar::instant_text;
+use crate::domain::money::Amount;
+
+/// What an event has cost so far.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Cost {
+    pub trips: usize,
+    pub read: usize,
+    pub written: usize,
+}
+
+pub struct Db {
+    d1: D1Database,
+    cost: Cell<Cost>,
+}
+
+/// One statement and what it is given.
+#[derive(Debug, Clone)]
+pub struct Statement {
+    sql: std::borrow::Cow<'static, str>,
+    params: Vec<Param>,
+}
+
+/// A bound value. D1 binds numbers as REAL, exact up to 2^53; [`Amount`] keeps within it and the columns are STRICT.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Param {
+    Null,
+    Text(String),
+    Integer(i64),
+}
+
+/// `params![supplier.id(), amount, None::<String>]`
+#[macro_export]
+macro_rules! params {
+    ($($value:expr),* $(,)?) => { vec![$($crate::storage::Param::from($value)),*] };
+}
+
+impl Statement {
+    pub fn new(sql: impl Into<std::borrow::Cow<'static, str>>, params: Vec<Param>) -> Statement {
+        Statement { sql: sql.into(), params }
+    }
+}
+
+/// The rows of one statement of a batch.
+#[derive(Debug)]
+pub struct Rows(D1Result);
+
+impl Rows {
+    pub fn all<T: DeserializeOwned>(&self) -> Result<Vec<T>, DbError> {
+        Ok(self.0.results::<T>()?)
+    }
+
+    pub fn first<T: DeserializeOwned>(&self) -> Result<Option<T>, DbError> {
+        Ok(self.all()?.into_iter().next())
+    }
+}
+
+/// D1 said no. Its text carries what a trigger raised or which constraint failed; see `From<DbError> for Error`.
+#[derive(Debug)]
+pub struct DbError(String);
+
+impl DbError {
+    /// A stored value that cannot be read back: a bug or a broken row, never a caller's fault.
+    pub fn unreadable(cause: impl fmt::Display) -> DbError {
+        DbError(format!("a stored value cannot be read: {cause}"))
+    }
+
+    /// Whether the failure is the one that a trigger or constraint names `reason`.
+    pub fn says(&self, reason: &str) -> bool {
+        self.0.contains("SQLITE_CONSTRAINT") && self.0.contains(reason)
+    }
+}
+
+impl fmt::Display for DbError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<worker::Error> for DbError {
+    fn from(error: worker::Error) -> DbError {
+        DbError(error.to_string())
+    }
+}
+
+impl Db {
+    pub fn new(d1: D1Database) -> Db {
+        Db { d1, cost: Cell::default() }
+    }
+
+    pub fn cost(&self) -> Cost {
+        self.cost.get()
+    }
+
+    pub async fn all<T: DeserializeOwned>(&self, statement: Statement) -> Result<Vec<T>, DbError> {
+        self.batch(vec![statement]).await?.first().map_or_else(|| Ok(Vec::new()), Rows::all)
+    }
+
+    pub async fn first<T: DeserializeOwned>(&self, statement: Statement) -> Result<Option<T>, DbError> {
+        Ok(self.all(statement).await?.into_iter().next())
+    }
+
+    /// One round trip and one transaction: all of it happens, or nothing.
+    pub async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Rows>, DbError> {
+        let prepared = statements.into_iter().map(|one| self.prepare(one)).collect::<Result<Vec<_>, _>>()?;
+        let mut cost = self.cost.get();
+        cost.trips = cost.trips.saturating_add(1);
+        self.cost.set(cost);
+        let results = self.d1.batch(prepared).await?;
+        for result in &results {
+            if let Some(meta) = result.meta()? {
+                cost.read = cost.read.saturating_add(meta.rows_read.unwrap_or(0));
+                cost.written = cost.written.saturating_add(meta.rows_written.unwrap_or(0));
+            }
+        }
+        self.cost.set(cost);
+        Ok(results.into_iter().map(Rows).collect())
+    }
+
+    fn prepare(&self, statement: Statement) -> Result<D1PreparedStatement, DbError> {
+        let values: Vec<JsValue> = statement.params.iter().map(Param::js).collect();
+        Ok(self.d1.prepare(statement.sql).bind(&values)?)
+    }
+}
+
+impl Param {
+    fn js(&self) -> JsValue {
+        match self {
+            Param::Null => JsValue::NULL,
+            Param::Text(text) => JsValue::from_str(text),
+            // Exact: what is not within ±2^53 never becomes an `Amount`, and counts are far below.
+            Param::Integer(number) => JsValue::from_f64(*number as f64),
+        }
+    }
+}
+
+impl From<&str> for Param {
+    fn from(text: &str) -> Param {
+        Param::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Param {
+    fn from(text: String) -> Param {
+        Param::Text(text)
+    }
+}
+
+impl From<&String> for Param {
+    fn from(text: &String) -> Param {
+        Param::Text(text.clone())
+    }
+}
+
+impl From<i64> for Param {
+    fn from(number: i64) -> Param {
+        Param::Integer(number)
+    }
+}
+
+impl From<u32> for Param {
+    fn from(number: u32) -> Param {
+        Param::Integer(number.into())
+    }
+}
+
+impl From<bool> for Param {
+    fn from(yes: bool) -> Param {
+        Param::Integer(yes.into())
+    }
+}
+
+impl From<Amount> for Param {
+    fn from(amount: Amount) -> Param {
+        Param::Integer(amount.minor())
+    }
+}
+
+impl From<NaiveDate> for Param {
+    fn from(date: NaiveDate) -> Param {
+        Param::Text(date.to_string())
+    }
+}
+
+impl From<DateTime<Utc>> for Param {
+    fn from(instant: DateTime<Utc>) -> Param {
+        Param::Text(instant_text(instant))
+    }
+}
+
+impl<T: Into<Param>> From<Option<T>> for Param {
+    fn from(value: Option<T>) -> Param {
+        value.map_or(Param::Null, Into::into)
+    }
+}

@@ -1,0 +1,39 @@
+//! R2: files of the history and the raw payloads of webhooks. Keys start with the supplier, so nothing is shared.
+
+use worker::{Bucket, Data, HttpMetadata, Object};
+
+use super::access::Supplier;
+
+pub struct Files {
+    bucket: Bucket,
+}
+
+impl Files {
+    pub fn new(bucket: Bucket) -> Files {
+        Files { bucket }
+    }
+
+    pub async fn put(
+        &self,
+        supplier: &Supplier,
+        key: &str,
+        media_type: &str,
+        bytes: impl Into<Data>,
+    ) -> worker::Result<()> {
+        let metadata = HttpMetadata { content_type: Some(media_type.to_owned()), ..HttpMetadata::default() };
+        self.bucket.put(path(supplier, key), bytes).http_metadata(metadata).execute().await?;
+        Ok(())
+    }
+
+    pub async fn get(&self, supplier: &Supplier, key: &str) -> worker::Result<Option<Object>> {
+        self.bucket.get(path(supplier, key)).execute().await
+    }
+
+    pub async fn delete(&self, supplier: &Supplier, key: &str) -> worker::Result<()> {
+        self.bucket.delete(path(supplier, key)).await
+    }
+}
+
+fn path(supplier: &Supplier, key: &str) -> String {
+    format!("{}/{key}", supplier.id())
+}

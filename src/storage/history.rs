@@ -1,0 +1,143 @@
+//! A customer's history: typed events, comments and files, append-only.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::access::Supplier;
+use super::act::{Act, Failure};
+use super::db::{Db, DbError, Statement};
+use crate::domain::delinquency::Status;
+use crate::domain::money::Amount;
+use crate::domain::text::Note;
+use crate::params;
+
+/// What can happen to a customer. Stored as JSON with its `kind` beside; words come from `web::texts`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Event {
+    CustomerCreated,
+    /// The names of the fields that changed.
+    CustomerChanged { fields: Vec<String> },
+    ContactAdded { name: String },
+    ContactRemoved { name: String },
+    Comment { text: String },
+    FileAdded { id: String, name: String, size: u64 },
+    InvoiceIssued { number: String, total: Amount },
+    PaymentReceived { amount: Amount, unallocated: Amount, method: String },
+    CreditNoteIssued { number: Option<String>, amount: Amount },
+    DisputeOpened { number: String, reason: String },
+    DisputeClosed { number: String },
+    StatusChanged { from: Status, to: Status, rule: String },
+    OverrideSet { mode: String, status: Status, reason: String },
+    OverrideEnded,
+    OrderPlaced { number: String, total: Amount },
+    OrderRefused { total: Amount, reason: String },
+    OrderCancelled { number: String },
+    DebitReturned { reference: String },
+    ChargebackLost { reference: String },
+}
+
+/// The statement that notes an event in the batch of what caused it.
+pub fn note(act: &Act<'_>, customer_id: &str, event: &Event) -> Result<Statement, Failure> {
+    let value = serde_json::to_value(event)?;
+    let kind = value.get("kind").and_then(Value::as_str).unwrap_or_default().to_owned();
+    Ok(Statement::new(
+        "INSERT INTO history (supplier_id, customer_id, id, kind, actor, at, data) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        params![act.supplier.id(), customer_id, act.id(), kind, act.actor, act.now, value.to_string()],
+    ))
+}
+
+/// One entry of the timeline.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    pub id: String,
+    pub actor: String,
+    pub at: DateTime<Utc>,
+    pub event: Event,
+}
+
+#[derive(Deserialize)]
+pub(super) struct EntryRow {
+    id: String,
+    actor: String,
+    at: DateTime<Utc>,
+    data: String,
+}
+
+impl EntryRow {
+    pub(super) fn entry(self) -> Result<Entry, DbError> {
+        let event = serde_json::from_str(&self.data).map_err(DbError::unreadable)?;
+        Ok(Entry { id: self.id, actor: self.actor, at: self.at, event })
+    }
+}
+
+/// The newest entries before `before` (an entry's id), newest first: a statement, to travel with others.
+pub(super) fn page(supplier: &Supplier, customer_id: &str, before: Option<&str>, limit: u32) -> Statement {
+    Statement::new(
+        "SELECT id, actor, at, data FROM history WHERE supplier_id = ?1 AND customer_id = ?2 AND id < ?3 ORDER BY id DESC LIMIT ?4",
+        // `g` sorts after every UUID.
+        params![supplier.id(), customer_id, before.unwrap_or("g"), limit],
+    )
+}
+
+pub async fn entries(
+    db: &Db,
+    supplier: &Supplier,
+    customer_id: &str,
+    before: Option<&str>,
+    limit: u32,
+) -> Result<Vec<Entry>, DbError> {
+    let rows: Vec<EntryRow> = db.all(page(supplier, customer_id, before, limit)).await?;
+    rows.into_iter().map(EntryRow::entry).collect()
+}
+
+/// A colleague's comment. The customer must exist: the foreign key says so, and a missing one is `NotFound`.
+pub async fn comment(db: &Db, act: &Act<'_>, customer_id: &str, text: &Note) -> Result<(), Failure> {
+    let event = Event::Comment { text: text.as_str().to_owned() };
+    match db.batch(vec![note(act, customer_id, &event)?]).await {
+        Err(error) if error.says("FOREIGN KEY") => Err(Failure::NotFound),
+        other => Ok(other.map(drop)?),
+    }
+}
+
+/// A file of the history; its bytes are in R2 under [`Attachment::key`].
+#[derive(Debug, Clone, Deserialize)]
+pub struct Attachment {
+    pub id: String,
+    pub customer_id: String,
+    pub name: String,
+    pub media_type: String,
+    pub size: u64,
+}
+
+impl Attachment {
+    pub fn key(&self) -> String {
+        format!("customers/{}/{}", self.customer_id, self.id)
+    }
+}
+
+/// Notes a file whose bytes are in R2 already: a row without bytes would be a broken link, bytes without a row are none.
+pub async fn add_attachment(db: &Db, act: &Act<'_>, file: &Attachment) -> Result<(), Failure> {
+    let event = Event::FileAdded { id: file.id.clone(), name: file.name.clone(), size: file.size };
+    let size = i64::try_from(file.size).map_err(DbError::unreadable)?;
+    let batch = vec![
+        Statement::new(
+            "INSERT INTO attachment (supplier_id, id, customer_id, name, media_type, size, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![act.supplier.id(), &file.id, &file.customer_id, &file.name, &file.media_type, size, act.now],
+        ),
+        note(act, &file.customer_id, &event)?,
+    ];
+    match db.batch(batch).await {
+        Err(error) if error.says("FOREIGN KEY") => Err(Failure::NotFound),
+        other => Ok(other.map(drop)?),
+    }
+}
+
+pub async fn attachment(db: &Db, supplier: &Supplier, id: &str) -> Result<Option<Attachment>, DbError> {
+    db.first(Statement::new(
+        "SELECT id, customer_id, name, media_type, size FROM attachment WHERE supplier_id = ?1 AND id = ?2",
+        params![supplier.id(), id],
+    ))
+    .await
+}

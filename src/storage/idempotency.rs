@@ -1,0 +1,47 @@
+//! The answer to a POST, kept in the batch of its effect, so that a repetition gets the answer and not the effect.
+
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use super::access::Supplier;
+use super::db::{Db, DbError, Statement};
+use crate::params;
+
+/// What a caller's `Idempotency-Key` is remembered with.
+#[derive(Debug, Clone)]
+pub struct Receipt {
+    pub key: String,
+    /// A digest of method, path and body.
+    pub fingerprint: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Replay {
+    pub fingerprint: String,
+    pub status: u16,
+    pub body: String,
+}
+
+impl Receipt {
+    /// The statement that belongs into the batch of the effect.
+    pub fn keep(&self, supplier: &Supplier, status: u16, body: &str, now: DateTime<Utc>) -> Statement {
+        Statement::new(
+            "INSERT INTO idempotency (supplier_id, key, fingerprint, status, body, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![supplier.id(), &self.key, &self.fingerprint, i64::from(status), body, now],
+        )
+    }
+
+    /// The answer already given under this key.
+    pub async fn replay(&self, db: &Db, supplier: &Supplier) -> Result<Option<Replay>, DbError> {
+        db.first(Statement::new(
+            "SELECT fingerprint, status, body FROM idempotency WHERE supplier_id = ?1 AND key = ?2",
+            params![supplier.id(), &self.key],
+        ))
+        .await
+    }
+
+    /// Whether a batch failed because another delivery of the same request came first.
+    pub fn lost_race(error: &DbError) -> bool {
+        error.says("idempotency.supplier_id, idempotency.key")
+    }
+}

@@ -1,0 +1,301 @@
+//! Invoices: issued, looked at, disputed.
+
+use chrono::{Days, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+use super::access::Supplier;
+use super::accounts::{self, CustomerRef, Effect, with_retries};
+use super::act::{Act, Along, Failure};
+use super::db::{Db, DbError, Statement};
+use super::history::{Event, note};
+use crate::domain::account::OpenItem;
+use crate::domain::delinquency::InvoiceHistory;
+use crate::domain::fault::Fault;
+use crate::domain::money::Amount;
+use crate::domain::text::{DocumentNumber, Note};
+use crate::params;
+
+/// An invoice to be issued.
+#[derive(Debug, Clone)]
+pub struct NewInvoice {
+    pub customer: CustomerRef,
+    pub number: DocumentNumber,
+    pub issued_on: NaiveDate,
+    /// From the customer's terms when absent.
+    pub due_on: Option<NaiveDate>,
+    pub total: Amount,
+    pub order_id: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Invoice {
+    pub id: String,
+    pub customer_id: String,
+    pub number: String,
+    pub issued_on: NaiveDate,
+    pub due_on: NaiveDate,
+    pub total: Amount,
+    pub open: Amount,
+    pub disputed_on: Option<NaiveDate>,
+    pub dispute_reason: Option<String>,
+    pub order_id: Option<String>,
+}
+
+impl Invoice {
+    pub fn is_overdue(&self, today: NaiveDate) -> bool {
+        self.open > Amount::ZERO && self.due_on < today
+    }
+}
+
+/// Books an invoice; its customer's standing follows in the same batch.
+pub async fn issue(db: &Db, act: &Act<'_>, new: &NewInvoice, along: Along<'_, Invoice>) -> Result<Invoice, Failure> {
+    let customer_id = accounts::find(db, act.supplier, &new.customer).await?.ok_or(Failure::NotFound)?;
+    with_retries(|| try_issue(db, act, new, &customer_id, along)).await
+}
+
+async fn try_issue(
+    db: &Db,
+    act: &Act<'_>,
+    new: &NewInvoice,
+    customer_id: &str,
+    along: Along<'_, Invoice>,
+) -> Result<Invoice, Failure> {
+    let account = accounts::load(db, act.supplier, customer_id).await?.ok_or(Failure::NotFound)?;
+    let due_on = new.due_on.unwrap_or_else(|| account.terms().due_on(new.issued_on));
+    if due_on < new.issued_on {
+        return Err(Failure::field("due_on", Fault::BeforeIssue));
+    }
+    let invoice = Invoice {
+        id: act.id(),
+        customer_id: customer_id.to_owned(),
+        number: new.number.as_str().to_owned(),
+        issued_on: new.issued_on,
+        due_on,
+        total: new.total,
+        open: new.total,
+        disputed_on: None,
+        dispute_reason: None,
+        order_id: new.order_id.clone(),
+    };
+    let today = act.today();
+    // Overdue since before today: the past has to be told anew.
+    let overdue_before_today = due_on.checked_add_days(Days::new(1)).is_some_and(|first| first < today);
+    let effect =
+        if overdue_before_today || invoice.issued_on > today { Effect::OtherDays } else { Effect::FromToday };
+    let mut items = account.items().to_vec();
+    items.push(OpenItem { number: invoice.number.clone(), due_on, open: invoice.total, disputed: false });
+    let outcome = account
+        .outcome(db, act, effect, items, account.overrides().to_vec(), |history| {
+            history.invoices.push(InvoiceHistory {
+                number: invoice.number.clone(),
+                issued_on: invoice.issued_on,
+                due_on,
+                total: invoice.total,
+                allocations: Vec::new(),
+                disputes: Vec::new(),
+            });
+        })
+        .await?;
+    let mut batch = vec![Statement::new(
+        "INSERT INTO invoice (supplier_id, id, customer_id, number, issued_on, due_on, total, open, order_id, created_at) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8, ?9)",
+        params![
+            act.supplier.id(),
+            &invoice.id,
+            customer_id,
+            &invoice.number,
+            invoice.issued_on,
+            due_on,
+            invoice.total,
+            invoice.order_id.clone(),
+            act.now
+        ],
+    )];
+    if let Some(order_id) = &invoice.order_id {
+        if !is_order_of(db, act.supplier, customer_id, order_id).await? {
+            return Err(Failure::field("order_id", Fault::Unknown));
+        }
+        batch.push(Statement::new(
+            "UPDATE sales_order SET status = 'invoiced', invoice_id = ?3, closed_on = ?4 WHERE supplier_id = ?1 AND id = ?2",
+            params![act.supplier.id(), order_id, &invoice.id, invoice.issued_on],
+        ));
+    }
+    let event = Event::InvoiceIssued { number: invoice.number.clone(), total: invoice.total };
+    batch.push(note(act, customer_id, &event)?);
+    batch.extend(account.save(act, &outcome)?);
+    batch.extend(along(&invoice));
+    db.batch(batch).await?;
+    Ok(invoice)
+}
+
+async fn is_order_of(db: &Db, supplier: &Supplier, customer_id: &str, order_id: &str) -> Result<bool, DbError> {
+    #[derive(Deserialize)]
+    struct Found {
+        customer_id: String,
+    }
+    let found: Option<Found> = db
+        .first(Statement::new(
+            "SELECT customer_id FROM sales_order WHERE supplier_id = ?1 AND id = ?2",
+            params![supplier.id(), order_id],
+        ))
+        .await?;
+    Ok(found.is_some_and(|order| order.customer_id == customer_id))
+}
+
+pub async fn get(db: &Db, supplier: &Supplier, id: &str) -> Result<Option<Invoice>, DbError> {
+    db.first(Statement::new(
+        "SELECT id, customer_id, number, issued_on, due_on, total, open, disputed_on, dispute_reason, order_id FROM invoice \
+         WHERE supplier_id = ?1 AND id = ?2",
+        params![supplier.id(), id],
+    ))
+    .await
+}
+
+pub async fn by_number(db: &Db, supplier: &Supplier, number: &str) -> Result<Option<Invoice>, DbError> {
+    db.first(Statement::new(
+        "SELECT id, customer_id, number, issued_on, due_on, total, open, disputed_on, dispute_reason, order_id FROM invoice \
+         WHERE supplier_id = ?1 AND number = ?2",
+        params![supplier.id(), number],
+    ))
+    .await
+}
+
+/// All of a supplier's invoices, newest first by id; `before` is the last id of the page before.
+pub async fn list(
+    db: &Db,
+    supplier: &Supplier,
+    before: Option<&str>,
+    limit: u32,
+) -> Result<Vec<Invoice>, DbError> {
+    db.all(Statement::new(
+        "SELECT id, customer_id, number, issued_on, due_on, total, open, disputed_on, dispute_reason, order_id FROM invoice \
+         WHERE supplier_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+        params![supplier.id(), before.unwrap_or("g"), limit],
+    ))
+    .await
+}
+
+/// One customer's invoices, newest first: a statement, to travel with others.
+pub(super) fn of_customer(supplier: &Supplier, customer_id: &str, limit: u32) -> Statement {
+    Statement::new(
+        "SELECT id, customer_id, number, issued_on, due_on, total, open, disputed_on, dispute_reason, order_id FROM invoice \
+         WHERE supplier_id = ?1 AND customer_id = ?2 ORDER BY issued_on DESC, id DESC LIMIT ?3",
+        params![supplier.id(), customer_id, limit],
+    )
+}
+
+/// What settled an invoice.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Settlement {
+    pub kind: String,
+    pub amount: Amount,
+    pub dated_on: NaiveDate,
+    pub reference: Option<String>,
+}
+
+pub async fn settlements(db: &Db, supplier: &Supplier, invoice_id: &str) -> Result<Vec<Settlement>, DbError> {
+    db.all(Statement::new(
+        "SELECT c.kind, a.amount, a.dated_on, c.reference FROM allocation a \
+         JOIN credit c ON c.supplier_id = a.supplier_id AND c.id = a.credit_id WHERE a.supplier_id = ?1 AND a.invoice_id = ?2",
+        params![supplier.id(), invoice_id],
+    ))
+    .await
+}
+
+/// Whether a change of dispute did anything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Disputed {
+    Done,
+    /// It is in that state already.
+    NothingToDo,
+}
+
+/// Opens (`Some(reason)`) or closes (`None`) a dispute from today on: the amount stays owed, and stops weighing on the status.
+pub async fn dispute(
+    db: &Db,
+    act: &Act<'_>,
+    invoice_id: &str,
+    reason: Option<&Note>,
+    along: Along<'_, Disputed>,
+) -> Result<Disputed, Failure> {
+    with_retries(|| try_dispute(db, act, invoice_id, reason, along)).await
+}
+
+async fn try_dispute(
+    db: &Db,
+    act: &Act<'_>,
+    invoice_id: &str,
+    reason: Option<&Note>,
+    along: Along<'_, Disputed>,
+) -> Result<Disputed, Failure> {
+    let invoice = get(db, act.supplier, invoice_id).await?.ok_or(Failure::NotFound)?;
+    if invoice.disputed_on.is_some() == reason.is_some() {
+        return Ok(Disputed::NothingToDo);
+    }
+    let customer_id = invoice.customer_id.as_str();
+    let account = accounts::load(db, act.supplier, customer_id).await?.ok_or(Failure::NotFound)?;
+    let today = act.today();
+    let mut items = account.items().to_vec();
+    for item in items.iter_mut().filter(|item| item.number == invoice.number) {
+        item.disputed = reason.is_some();
+    }
+    let outcome = account
+        .outcome(db, act, Effect::FromToday, items, account.overrides().to_vec(), |history| {
+            for past in history.invoices.iter_mut().filter(|past| past.number == invoice.number) {
+                if reason.is_some() {
+                    past.disputes.push((today, None));
+                } else if let Some(open) = past.disputes.iter_mut().find(|dispute| dispute.1.is_none()) {
+                    open.1 = Some(today);
+                }
+            }
+        })
+        .await?;
+    let supplier_id = act.supplier.id();
+    let number = invoice.number.clone();
+    let mut batch = match reason {
+        Some(reason) => vec![
+            Statement::new(
+                "UPDATE invoice SET disputed_on = ?3, dispute_reason = ?4 WHERE supplier_id = ?1 AND id = ?2",
+                params![supplier_id, invoice_id, today, reason.as_str()],
+            ),
+            Statement::new(
+                "INSERT INTO dispute (supplier_id, invoice_id, since, reason) VALUES (?1, ?2, ?3, ?4) \
+                 ON CONFLICT DO UPDATE SET until = NULL, reason = excluded.reason",
+                params![supplier_id, invoice_id, today, reason.as_str()],
+            ),
+            note(act, customer_id, &Event::DisputeOpened { number, reason: reason.as_str().to_owned() })?,
+        ],
+        None => vec![
+            Statement::new(
+                "UPDATE invoice SET disputed_on = NULL, dispute_reason = NULL WHERE supplier_id = ?1 AND id = ?2",
+                params![supplier_id, invoice_id],
+            ),
+            Statement::new(
+                "UPDATE dispute SET until = ?3 WHERE supplier_id = ?1 AND invoice_id = ?2 AND until IS NULL",
+                params![supplier_id, invoice_id, today],
+            ),
+            note(act, customer_id, &Event::DisputeClosed { number })?,
+        ],
+    };
+    batch.extend(account.save(act, &outcome)?);
+    batch.extend(along(&Disputed::Done));
+    db.batch(batch).await?;
+    Ok(Disputed::Done)
+}
+
+/// The number that follows the last one a person was offered for this year, such as `2026-0042`.
+pub async fn suggest_number(db: &Db, supplier: &Supplier, today: NaiveDate) -> Result<String, DbError> {
+    #[derive(Deserialize)]
+    struct Last {
+        number: String,
+    }
+    let year = chrono::Datelike::year(&today);
+    let last: Option<Last> = db
+        .first(Statement::new(
+            "SELECT number FROM invoice WHERE supplier_id = ?1 AND number >= ?2 AND number < ?3 ORDER BY number DESC LIMIT 1",
+            params![supplier.id(), format!("{year}-"), format!("{year}.")],
+        ))
+        .await?;
+    let taken = last.and_then(|last| last.number.rsplit('-').next()?.parse::<u64>().ok()).unwrap_or(0);
+    Ok(format!("{year}-{:04}", taken.saturating_add(1)))
+}

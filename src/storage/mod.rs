@@ -1,0 +1,19 @@
+//! The only SQL and the only R2. Row structs stand beside their statements; one use case is one batch; a verb takes the
+//! supplier (or buyer) that it acts for, a value only [`access`] and the storefront's [`suppliers::by_slug`] can make.
+
+pub mod access;
+pub mod accounts;
+mod act;
+pub mod credits;
+mod db;
+mod files;
+mod idempotency;
+pub mod history;
+pub mod invoices;
+pub mod overrides;
+pub mod suppliers;
+
+pub use act::{Act, Along, Failure, nothing_along};
+pub use db::{Cost, Db, DbError, Param, Rows, Statement};
+pub use files::Files;
+pub use idempotency::{Receipt, Replay};

@@ -1,0 +1,38 @@
+//! The API for programs: JSON in, JSON or problem+json out.
+
+pub mod body;
+pub mod list;
+pub mod once;
+pub mod suppliers;
+
+use crate::app::App;
+use crate::error::Error;
+use crate::storage::access::{self, Caller, KeyScope};
+use crate::storage::suppliers::key_hash;
+use crate::web::request::Request;
+
+/// A program with a valid key: what every API handler is given.
+pub struct Call<'a> {
+    pub app: &'a App,
+    pub caller: Caller,
+}
+
+impl<'a> Call<'a> {
+    pub async fn open(app: &'a App, request: &Request) -> Result<Call<'a>, Error> {
+        let header = request.header("Authorization").ok_or(Error::Unauthorized)?;
+        let key = header.strip_prefix("Bearer ").ok_or(Error::Unauthorized)?.trim();
+        let hash = key_hash(key);
+        if !app.within_limit("API_LIMITER", &hash).await? {
+            return Err(Error::TooManyRequests { retry_after_seconds: 60 });
+        }
+        let caller = access::caller(&app.db, &hash).await?.ok_or(Error::Unauthorized)?;
+        if caller.scope == KeyScope::Read && request.method != worker::Method::Get {
+            return Err(Error::Forbidden);
+        }
+        Ok(Call { app, caller })
+    }
+
+    pub fn today(&self) -> chrono::NaiveDate {
+        self.caller.supplier.today(self.app.now)
+    }
+}

@@ -1,0 +1,82 @@
+//! `Idempotency-Key`: the same key and body get the same answer, and nothing is done twice.
+
+use serde::Serialize;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use worker::Response;
+
+use crate::domain::fault::Fault;
+use crate::error::{Error, Refusal};
+use crate::storage::{Failure, Receipt, Replay, Statement};
+use crate::web::api::{Call, body};
+use crate::web::request::Request;
+use crate::web::respond;
+
+/// A POST on its way: its body, and what is known of its key.
+pub struct Once<'a> {
+    call: &'a Call<'a>,
+    receipt: Option<Receipt>,
+    pub body: Value,
+}
+
+/// A POST as it begins: new, or answered before.
+pub enum Begun<'a> {
+    New(Once<'a>),
+    Answered(Response),
+}
+
+impl<'a> Once<'a> {
+    pub async fn begin(call: &'a Call<'a>, request: &mut Request) -> Result<Begun<'a>, Error> {
+        let body = body::read(request).await?;
+        let receipt = match request.header("Idempotency-Key") {
+            None => None,
+            Some(key) if key.is_empty() || key.len() > 200 => {
+                return Err(Error::field("Idempotency-Key", Fault::TooLong { max: 200 }));
+            }
+            Some(key) => Some(Receipt { key, fingerprint: fingerprint(request, &body) }),
+        };
+        let once = Once { call, receipt, body };
+        Ok(match once.replay().await? {
+            Some(answer) => Begun::Answered(answer),
+            None => Begun::New(once),
+        })
+    }
+
+    /// The statements that keep this answer, for the batch of the effect.
+    pub fn keep(&self, status: u16, answer: &impl Serialize) -> Vec<Statement> {
+        let Some(receipt) = &self.receipt else { return Vec::new() };
+        // An answer that cannot be written as JSON cannot be sent either; `answer` reports it.
+        let text = serde_json::to_string(answer).unwrap_or_default();
+        vec![receipt.keep(&self.call.caller.supplier, status, &text, self.call.app.now)]
+    }
+
+    /// The answer to send: the outcome, or what another delivery of the same request was told a moment before.
+    pub async fn answer<T: Serialize>(&self, status: u16, outcome: Result<T, Failure>) -> Result<Response, Error> {
+        match outcome {
+            Ok(answer) => respond::json(status, &answer),
+            Err(Failure::Db(error)) if Receipt::lost_race(&error) => {
+                self.replay().await?.ok_or_else(|| Error::internal("a kept answer is gone"))
+            }
+            Err(failure) => Err(failure.into()),
+        }
+    }
+
+    async fn replay(&self) -> Result<Option<Response>, Error> {
+        let Some(receipt) = &self.receipt else { return Ok(None) };
+        let found = receipt.replay(&self.call.app.db, &self.call.caller.supplier).await?;
+        let Some(Replay { fingerprint, status, body }) = found else { return Ok(None) };
+        if fingerprint != receipt.fingerprint {
+            return Err(Refusal::IdempotencyMismatch.into());
+        }
+        respond::json_text(status, body).map(Some)
+    }
+}
+
+fn fingerprint(request: &Request, body: &Value) -> String {
+    let mut digest = Sha256::new();
+    for part in [request.method.to_string().as_str(), &request.path, &body.to_string()] {
+        digest.update(part.as_bytes());
+        digest.update([0]);
+    }
+    hex::encode(digest.finalize())
+}

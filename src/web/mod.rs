@@ -1,0 +1,14 @@
+//! The web: areas with thin handlers, and what they share. Areas never import each other.
+
+pub mod admin;
+pub mod api;
+pub mod storefront;
+pub mod webhooks;
+
+pub mod cookies;
+pub mod form;
+pub mod page;
+pub mod public;
+pub mod request;
+pub mod respond;
+pub mod texts;

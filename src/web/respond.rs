@@ -1,0 +1,79 @@
+//! Responses. What a handler does not say otherwise is `private, no-store`; see `router`.
+
+use serde::Serialize;
+use worker::{Response, ResponseBuilder};
+
+use crate::error::{Error, Problem, ProblemField};
+use crate::web::texts::{self, EN};
+
+type Result = std::result::Result<Response, Error>;
+
+pub fn html(body: String) -> Result {
+    html_with(200, body)
+}
+
+pub fn html_with(status: u16, body: String) -> Result {
+    Ok(ResponseBuilder::new().with_status(status).from_html(body)?)
+}
+
+pub fn json(status: u16, body: &impl Serialize) -> Result {
+    json_text(status, serde_json::to_string(body)?)
+}
+
+/// JSON that is text already, such as a kept answer.
+pub fn json_text(status: u16, body: String) -> Result {
+    Ok(ResponseBuilder::new()
+        .with_status(status)
+        .with_header("Content-Type", "application/json; charset=utf-8")?
+        .fixed(body.into_bytes()))
+}
+
+pub fn no_content() -> Result {
+    Ok(ResponseBuilder::new().with_status(204).empty())
+}
+
+/// After a form was accepted: look at this page next (303, so a reload does not post again).
+pub fn see_other(path: &str) -> Result {
+    Ok(ResponseBuilder::new().with_status(303).with_header("Location", path)?.empty())
+}
+
+/// `see_other` that also sets a cookie.
+pub fn see_other_with_cookie(path: &str, cookie: &str) -> Result {
+    Ok(ResponseBuilder::new()
+        .with_status(303)
+        .with_header("Location", path)?
+        .with_header("Set-Cookie", cookie)?
+        .empty())
+}
+
+/// An error as a program reads it: problem+json, in English.
+pub fn problem(error: &Error) -> Result {
+    let (title, detail) = texts::error_text(error, &EN);
+    let errors = match error {
+        Error::Invalid(faults) => faults
+            .iter()
+            .map(|fault| ProblemField {
+                pointer: format!("/{}", fault.field.replace('.', "/")),
+                detail: texts::fault_text(&fault.fault, &EN),
+            })
+            .collect(),
+        _ => Vec::new(),
+    };
+    let body = Problem { r#type: format!("/problems/{}", error.slug()), title, status: error.status(), detail, errors };
+    let mut response = ResponseBuilder::new()
+        .with_status(error.status())
+        .with_header("Content-Type", "application/problem+json")?
+        .fixed(serde_json::to_vec(&body)?);
+    retry_after(error, &mut response)?;
+    Ok(response)
+}
+
+pub fn retry_after(error: &Error, response: &mut Response) -> std::result::Result<(), Error> {
+    if let Error::TooManyRequests { retry_after_seconds } = error {
+        response.headers_mut().set("Retry-After", &retry_after_seconds.to_string())?;
+    }
+    if matches!(error, Error::Unauthorized) {
+        response.headers_mut().set("WWW-Authenticate", "Bearer")?;
+    }
+    Ok(())
+}

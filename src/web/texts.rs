@@ -1,0 +1,159 @@
+//! Every word on the pages, in English, Spanish and French, side by side. A missing translation does not compile, and an
+//! unused one costs nothing at run time: a language is one static struct.
+//! The words are in the submodules, by area; `{}` marks where [`fill`] puts a value.
+
+mod money;
+mod people;
+mod shop;
+mod site;
+
+use crate::domain::delinquency::Status;
+use crate::domain::fault::Fault;
+use crate::domain::locale::Locale;
+use crate::error::{Error, Refusal};
+
+/// `texts!(Area { name: "English", "Español", "Français"; … })`: a struct with a static of it for each language.
+macro_rules! texts {
+    ($area:ident { $($name:ident: $en:expr, $es:expr, $fr:expr;)* }) => {
+        pub struct $area { $(pub $name: &'static str,)* }
+        impl $area {
+            pub const EN: $area = $area { $($name: $en,)* };
+            pub const ES: $area = $area { $($name: $es,)* };
+            pub const FR: $area = $area { $($name: $fr,)* };
+        }
+    };
+}
+pub(crate) use texts;
+
+/// One language: the words by area.
+pub struct Texts {
+    pub site: site::Site,
+    pub people: people::People,
+    pub money: money::Money,
+    pub shop: shop::Shop,
+}
+
+pub static EN: Texts =
+    Texts { site: site::Site::EN, people: people::People::EN, money: money::Money::EN, shop: shop::Shop::EN };
+pub static ES: Texts =
+    Texts { site: site::Site::ES, people: people::People::ES, money: money::Money::ES, shop: shop::Shop::ES };
+pub static FR: Texts =
+    Texts { site: site::Site::FR, people: people::People::FR, money: money::Money::FR, shop: shop::Shop::FR };
+
+pub fn of(locale: Locale) -> &'static Texts {
+    match locale {
+        Locale::En => &EN,
+        Locale::Es => &ES,
+        Locale::Fr => &FR,
+    }
+}
+
+/// The text with its `{}` replaced, in order.
+pub fn fill(text: &str, values: &[&str]) -> String {
+    let mut values = values.iter();
+    let mut parts = text.split("{}");
+    let mut filled = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        filled.push_str(values.next().copied().unwrap_or_default());
+        filled.push_str(part);
+    }
+    filled
+}
+
+pub fn status_name(status: Status, t: &Texts) -> &'static str {
+    match status {
+        Status::WithoutIncidents => t.money.without_incidents,
+        Status::Debtor => t.money.debtor,
+        Status::Delinquent => t.money.delinquent,
+        Status::DoNotSell => t.money.do_not_sell,
+    }
+}
+
+/// What `?done=` stands for.
+pub fn done(code: &str, t: &Texts) -> Option<&'static str> {
+    Some(match code {
+        "saved" => t.site.saved,
+        "deleted" => t.site.deleted,
+        "created" => t.site.created,
+        "ran" => t.money.job_ran,
+        "recorded" => t.money.recorded,
+        "signed-out" => t.site.signed_out,
+        _ => return None,
+    })
+}
+
+pub fn fault_text(fault: &Fault, t: &Texts) -> String {
+    let s = &t.site;
+    match fault {
+        Fault::Missing => s.fault_missing.to_owned(),
+        Fault::TooLong { max } => fill(s.fault_too_long, &[&max.to_string()]),
+        Fault::TooShort { min } => fill(s.fault_too_short, &[&min.to_string()]),
+        Fault::ControlCharacters => s.fault_control_characters.to_owned(),
+        Fault::BadFormat => s.fault_bad_format.to_owned(),
+        Fault::NotANumber => s.fault_not_a_number.to_owned(),
+        Fault::TooManyDecimals => s.fault_too_many_decimals.to_owned(),
+        Fault::OutOfRange => s.fault_out_of_range.to_owned(),
+        Fault::NotPositive => s.fault_not_positive.to_owned(),
+        Fault::Unknown => s.fault_unknown.to_owned(),
+        Fault::UnexpectedField => s.fault_unexpected_field.to_owned(),
+        Fault::WrongType(expected) => fill(s.fault_wrong_type, &[expected]),
+        Fault::Taken => s.fault_taken.to_owned(),
+        Fault::OutsideSepa => s.fault_outside_sepa.to_owned(),
+        Fault::BeforeIssue => s.fault_before_issue.to_owned(),
+        Fault::MoreThanOpen => s.fault_more_than_open.to_owned(),
+        Fault::MoreThanPayment => s.fault_more_than_payment.to_owned(),
+        Fault::WrongCurrency => s.fault_wrong_currency.to_owned(),
+        Fault::TooMany { max } => fill(s.fault_too_many, &[&max.to_string()]),
+        Fault::Reserved => s.fault_reserved.to_owned(),
+    }
+}
+
+/// Title and detail of an error.
+pub fn error_text(error: &Error, t: &Texts) -> (&'static str, String) {
+    let s = &t.site;
+    match error {
+        Error::Malformed(detail) => (s.error_malformed, detail.clone()),
+        Error::Invalid(_) => (s.error_invalid, s.error_invalid_detail.to_owned()),
+        Error::Refused(refusal) => (refusal_text(*refusal, t), refusal_text(*refusal, t).to_owned()),
+        Error::NotFound => (s.error_not_found, s.error_not_found_detail.to_owned()),
+        Error::Unauthorized => (s.error_unauthorized, s.error_unauthorized_detail.to_owned()),
+        Error::Forbidden => (s.error_forbidden, s.error_forbidden_detail.to_owned()),
+        Error::MethodNotAllowed => (s.error_method, s.error_method.to_owned()),
+        Error::TooLarge(limit) => {
+            let kib = limit / 1024;
+            (s.error_too_large, fill(s.error_too_large_detail, &[&kib.to_string()]))
+        }
+        Error::TooManyRequests { retry_after_seconds } => {
+            (s.error_too_many, fill(s.error_too_many_detail, &[&retry_after_seconds.to_string()]))
+        }
+        Error::Internal(_) => (s.error_internal, s.error_internal_detail.to_owned()),
+    }
+}
+
+fn refusal_text(refusal: Refusal, t: &Texts) -> &'static str {
+    let s = &t.site;
+    match refusal {
+        Refusal::DoNotSell => s.refused_do_not_sell,
+        Refusal::CreditLimitExceeded => s.refused_credit_limit,
+        Refusal::OutOfStock => s.refused_out_of_stock,
+        Refusal::CustomerInactive => s.refused_customer_inactive,
+        Refusal::CustomerHasRecords => s.refused_customer_has_records,
+        Refusal::DuplicateNumber => s.refused_duplicate_number,
+        Refusal::DuplicateExternalId => s.refused_duplicate_external_id,
+        Refusal::DuplicateSku => s.refused_duplicate_sku,
+        Refusal::SlugTaken => s.refused_slug_taken,
+        Refusal::EmailTaken => s.refused_email_taken,
+        Refusal::SignupsClosed => s.refused_signups_closed,
+        Refusal::IdempotencyMismatch => s.refused_idempotency_mismatch,
+        Refusal::ChangedMeanwhile => s.refused_changed_meanwhile,
+        Refusal::CurrencyInUse => s.refused_currency_in_use,
+        Refusal::OrderClosed => s.refused_order_closed,
+        Refusal::ProductInUse => s.refused_product_in_use,
+        Refusal::BadSignature | Refusal::BadSignatureGoCardless => s.refused_bad_signature,
+        Refusal::ProviderNotConfigured => s.refused_provider_not_configured,
+        Refusal::UnsupportedProvider => s.refused_unsupported_provider,
+        Refusal::AlreadyDisputed => s.refused_already_disputed,
+        Refusal::NotDisputed => s.refused_not_disputed,
+        Refusal::DuplicatePayment => s.refused_duplicate_payment,
+    }
+}
