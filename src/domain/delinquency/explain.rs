@@ -1,0 +1,240 @@
+//! Why a status is what it is, as data: the words come from the translations.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::memory::Cause;
+use super::override_::{Mode, Override};
+use super::policy::{BlockLifts, Policy};
+use super::situation::{Day, Situation};
+use super::status::Status;
+use crate::domain::account::OpenItem;
+use crate::domain::calendar::add_days;
+use crate::domain::money::Amount;
+
+/// The most invoices that an explanation lists, the oldest first.
+pub const MAX_INVOICES: usize = 20;
+
+/// The rule behind a computed status.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Rule {
+    NothingOverdue,
+    /// Something is overdue, and all of it is disputed.
+    OnlyDisputedOverdue,
+    /// What is overdue does not exceed the threshold.
+    BelowThreshold,
+    /// What is overdue exceeds the threshold, for less than this many days so far.
+    WithinGrace {
+        days: u32,
+    },
+    /// More than the threshold has been overdue for this many days: a debtor.
+    OverdueAmount {
+        days: u32,
+    },
+    /// More than the threshold has been overdue for this many days: delinquent, or do not sell.
+    OverdueDays {
+        days: u32,
+    },
+    /// Debits were returned within this many days.
+    ReturnedDebits {
+        within_days: u32,
+    },
+    LostChargeback,
+    /// The worst is over and the account has to stay clean for a while: clean `since`, next step down on
+    /// `until`. Both are absent while something still has to be paid first.
+    CalmingDown {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<NaiveDate>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<NaiveDate>,
+    },
+    /// What caused the block is over and a person has to lift it.
+    AwaitsPerson {
+        cause: Cause,
+    },
+}
+
+impl Rule {
+    /// The rule's name, as in JSON: a key for translations.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::NothingOverdue => "nothing_overdue",
+            Self::OnlyDisputedOverdue => "only_disputed_overdue",
+            Self::BelowThreshold => "below_threshold",
+            Self::WithinGrace { .. } => "within_grace",
+            Self::OverdueAmount { .. } => "overdue_amount",
+            Self::OverdueDays { .. } => "overdue_days",
+            Self::ReturnedDebits { .. } => "returned_debits",
+            Self::LostChargeback => "lost_chargeback",
+            Self::CalmingDown { .. } => "calming_down",
+            Self::AwaitsPerson { .. } => "awaits_person",
+        }
+    }
+
+    /// The days overdue from which invoices count for this rule.
+    pub(super) const fn counts_from_days(&self, policy: &Policy) -> u32 {
+        match self {
+            Self::OverdueAmount { days } | Self::OverdueDays { days } => *days,
+            // What keeps the clean days from beginning.
+            Self::CalmingDown { since: None, .. } => policy.debtor_days,
+            _ => 1,
+        }
+    }
+}
+
+/// What would bring the effective status down, by itself or by somebody's doing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum Lift {
+    /// Paying this much of the listed invoices, in minor units.
+    Payment { amount: Amount },
+    /// Waiting until this day, if nothing new happens.
+    Time { until: NaiveDate },
+    /// A decision of the supplier's staff.
+    Person,
+}
+
+/// An invoice that counts for the rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LateInvoice {
+    pub number: String,
+    pub due_on: NaiveDate,
+    pub open: Amount,
+    /// Days overdue on the explanation's day.
+    pub days: u32,
+}
+
+/// The override that decides the effective status.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecidingOverride {
+    pub mode: Mode,
+    pub status: Status,
+    pub reason: String,
+    pub actor: String,
+    pub expires_on: Option<NaiveDate>,
+}
+
+/// Why an account stands as it does on one local day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Explanation {
+    /// The rule behind the *computed* status.
+    pub rule: Rule,
+    /// The local day this is true of; days overdue are counted to it.
+    pub on: NaiveDate,
+    /// Undisputed money that counts for the rule, in minor units, listed or not.
+    pub amount: Amount,
+    /// What that money has to exceed to count, in minor units.
+    pub threshold: Amount,
+    /// The undisputed invoices that count for the rule, oldest due date first, at most [`MAX_INVOICES`].
+    pub invoices: Vec<LateInvoice>,
+    /// Returned debits or lost chargebacks that count for the rule.
+    pub incidents: u32,
+    /// The override behind the *effective* status, when it is an override's doing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overridden_by: Option<DecidingOverride>,
+    /// What would bring the effective status down; `None` when it cannot be better.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lift: Option<Lift>,
+}
+
+/// Puts a day's verdict into an explanation, with the invoices it rests on.
+pub(super) fn explain(
+    situation: &Situation<'_>,
+    day: &Day<'_>,
+    items: &[OpenItem],
+    on: NaiveDate,
+) -> Explanation {
+    let verdict = &day.verdict;
+    Explanation {
+        rule: verdict.rule.clone(),
+        on,
+        amount: verdict.amount,
+        threshold: situation.threshold,
+        invoices: late_invoices(items, verdict.rule.counts_from_days(situation.policy), on),
+        incidents: verdict.incidents,
+        overridden_by: verdict.decided_by.map(|person| DecidingOverride {
+            mode: person.mode,
+            status: person.status,
+            reason: person.reason.clone(),
+            actor: person.actor.clone(),
+            expires_on: person.expires_on,
+        }),
+        lift: lift(situation, day, on),
+    }
+}
+
+fn late_invoices(items: &[OpenItem], from_days: u32, on: NaiveDate) -> Vec<LateInvoice> {
+    let counts =
+        |item: &&OpenItem| !item.disputed && item.open.is_positive() && item.days_overdue(on) >= from_days;
+    let mut late: Vec<&OpenItem> = items.iter().filter(counts).collect();
+    late.sort_by(|a, b| (a.due_on, &a.number).cmp(&(b.due_on, &b.number)));
+    let listed = late.into_iter().take(MAX_INVOICES).map(|item| LateInvoice {
+        number: item.number.clone(),
+        due_on: item.due_on,
+        open: item.open,
+        days: item.days_overdue(on),
+    });
+    listed.collect()
+}
+
+fn lift(situation: &Situation<'_>, day: &Day<'_>, on: NaiveDate) -> Option<Lift> {
+    let verdict = &day.verdict;
+    if verdict.effective == Status::WithoutIncidents {
+        return None;
+    }
+    match verdict.decided_by {
+        Some(person) if verdict.effective >= verdict.computed => Some(lift_of_override(person)),
+        _ => lift_of_rule(situation, day, on),
+    }
+}
+
+fn lift_of_override(person: &Override) -> Lift {
+    person.last_day().map_or(Lift::Person, |last| Lift::Time {
+        until: add_days(last, 1),
+    })
+}
+
+fn lift_of_rule(
+    situation: &Situation<'_>,
+    Day {
+        remembered, verdict, ..
+    }: &Day<'_>,
+    on: NaiveDate,
+) -> Option<Lift> {
+    let policy = situation.policy;
+    let is_held = |cause: Cause| cause.lifts(policy) == BlockLifts::ByPerson;
+    if remembered.cause.is_some_and(is_held) {
+        return Some(Lift::Person);
+    }
+    let payment = Lift::Payment {
+        amount: verdict.amount,
+    };
+    match &verdict.rule {
+        Rule::NothingOverdue
+        | Rule::OnlyDisputedOverdue
+        | Rule::BelowThreshold
+        | Rule::WithinGrace { .. } => None,
+        Rule::CalmingDown {
+            until: Some(until), ..
+        } => Some(Lift::Time { until: *until }),
+        Rule::ReturnedDebits { within_days } if verdict.computed < Status::DoNotSell => {
+            let counted = situation
+                .incidents
+                .returned_within(*within_days, on, remembered.set_aside);
+            // One fewer than the limit remains when the oldest of the last `limit` leaves the window.
+            let limit = policy.delinquent_returns as usize;
+            let leaving = counted.len().checked_sub(limit).and_then(|at| counted.get(at));
+            leaving.map(|day| Lift::Time {
+                until: add_days(*day, (*within_days).into()),
+            })
+        }
+        Rule::AwaitsPerson { .. } => Some(Lift::Person),
+        Rule::OverdueAmount { .. }
+        | Rule::OverdueDays { .. }
+        | Rule::ReturnedDebits { .. }
+        | Rule::LostChargeback
+        | Rule::CalmingDown { until: None, .. } => Some(payment),
+    }
+}
