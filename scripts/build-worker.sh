@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Builds the Worker into build/. wrangler calls this at every start, so it ends at once when nothing changed.
+# FAST=1 builds it without optimisation: 6 s instead of 40 s after an edit, for working on it.
 . "$(dirname "$0")/lib.sh"
 . scripts/wasm-toolchain.sh
 
@@ -7,8 +8,12 @@ inputs=(Cargo.toml Cargo.lock src)
 for path in templates migrations assets build.rs .cargo/config.toml package-lock.json; do
   [ ! -e $path ] || inputs+=($path)
 done
+profile=--release
+[ -z "${FAST:-}" ] || profile=--dev
+stamp=build/.built$profile
+
 # A directory is newer, too, after a file in it was removed.
-fresh() { [ -f build/index.js ] && [ -z "$(find "${inputs[@]}" -newer build/.stamp -print -quit 2>/dev/null || echo x)" ]; }
+fresh() { [ -f build/index.js ] && [ -z "$(find "${inputs[@]}" -newer $stamp -print -quit 2>/dev/null || echo x)" ]; }
 
 if fresh; then exit 0; fi
 [ -d "$CACHE/worker-build-$WORKER_BUILD" ] || bash scripts/prepare.sh
@@ -31,7 +36,7 @@ export WASM_OPT_BIN=$PWD/node_modules/.bin/wasm-opt ESBUILD_BIN=$PWD/node_module
 export CARGO_TARGET_DIR=target/wasm
 printf 'fiado: building the Worker (2-4 min the first time)\n' >&2
 # What a failed build left would make worker-build wait for it; and its own backtrace would hide the compiler's errors.
-rm -rf build/.tmp
-RUST_BACKTRACE=0 "$CACHE/worker-build-$WORKER_BUILD/bin/worker-build" --release 8>&-
+rm -rf build/.tmp build/.built*
+RUST_BACKTRACE=0 "$CACHE/worker-build-$WORKER_BUILD/bin/worker-build" $profile 8>&-
 # Edits made during the build count as newer than it.
-touch -r "$started" build/.stamp
+touch -r "$started" $stamp
