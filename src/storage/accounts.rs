@@ -11,7 +11,8 @@ use super::history::{Event, note};
 use crate::domain::account::{Figures, OpenItem, figures};
 use crate::domain::allocation::OpenInvoice;
 use crate::domain::delinquency::{
-    Explanation, Facts, History, Incident, InvoiceHistory, Memory, Override, Policy, Standing, Status, evaluate, rebuild,
+    Explanation, Facts, History, Incident, InvoiceHistory, Memory, Override, Policy, Standing, Status, evaluate,
+    evaluate_change, rebuild,
 };
 use crate::domain::money::Amount;
 use crate::domain::terms::PaymentTerms;
@@ -107,6 +108,35 @@ pub struct Outcome {
     pub next_dated: Option<NaiveDate>,
 }
 
+/// What of an outcome is stored in other words than its own.
+pub(super) struct Columns {
+    pub overrides: String,
+    pub explanation: String,
+    pub memory: String,
+    pub next_review_on: Option<NaiveDate>,
+}
+
+impl Outcome {
+    fn of(facts: Facts, standing: Standing) -> Outcome {
+        let Facts { items, incidents, overrides, .. } = facts;
+        Outcome { items, incidents, overrides, standing, next_dated: None }
+    }
+
+    pub(super) fn columns(&self) -> Result<Columns, Failure> {
+        let standing = &self.standing;
+        // No memory beside a date for it: whoever looks next folds the history.
+        let memory = if self.next_dated.is_some() { None } else { Some(&standing.memory) };
+        let kept: Vec<&Override> =
+            self.overrides.iter().filter(|one| one.last_day().is_none_or(|day| day > standing.memory_on)).collect();
+        Ok(Columns {
+            overrides: serde_json::to_string(&kept)?,
+            explanation: serde_json::to_string(&standing.explanation)?,
+            memory: serde_json::to_string(&memory)?,
+            next_review_on: [standing.next_review_on, self.next_dated].into_iter().flatten().min(),
+        })
+    }
+}
+
 /// When a change takes effect, which decides how much of the past has to be looked at again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
@@ -133,20 +163,51 @@ impl Account {
         self.row.delinquency
     }
 
-    /// The standing with these facts, if none of them reaches back before today.
+    /// The standing when these facts hold from today on, and none of them reaches back before it.
     pub fn evaluate(&self, items: Vec<OpenItem>, overrides: Vec<Override>, today: NaiveDate) -> Outcome {
-        let incidents = self.row.incidents.clone();
-        let facts = Facts {
-            items: items.clone(),
-            incidents: incidents.clone(),
-            overrides: overrides.clone(),
+        self.change(Facts { items, overrides, ..self.facts() }, today)
+    }
+
+    fn facts(&self) -> Facts {
+        Facts {
+            items: self.row.open_items.clone(),
+            incidents: self.row.incidents.clone(),
+            overrides: self.row.overrides.clone(),
             credit_limit: self.row.credit_limit,
-        };
-        let memory = self.row.memory.clone().unwrap_or_default();
-        // An account never looked at yet starts clean on the eve of today.
-        let memory_on = self.row.memory_on.or_else(|| today.pred_opt()).unwrap_or(today);
+        }
+    }
+
+    /// What is remembered, and of which day. An account never looked at yet starts clean on the eve of today.
+    fn memory(&self, today: NaiveDate) -> (Memory, NaiveDate) {
+        let on = self.row.memory_on.or_else(|| today.pred_opt()).unwrap_or(today);
+        (self.row.memory.clone().unwrap_or_default(), on)
+    }
+
+    fn change(&self, after: Facts, today: NaiveDate) -> Outcome {
+        let (memory, memory_on) = self.memory(today);
+        let standing = evaluate_change(&self.facts(), &after, &self.policy, memory, memory_on, today);
+        Outcome::of(after, standing)
+    }
+
+    /// The standing today when nothing has happened but time: what the nightly job asks.
+    pub fn review(&self, today: NaiveDate) -> Outcome {
+        let (memory, memory_on) = self.memory(today);
+        let facts = self.facts();
         let standing = evaluate(&facts, &self.policy, memory, memory_on, today);
-        Outcome { items, incidents, overrides, standing, next_dated: None }
+        Outcome::of(facts, standing)
+    }
+
+    /// The outcome of one more incident, today or before.
+    pub async fn with_incident(&self, db: &Db, act: &Act<'_>, incident: Incident) -> Result<Outcome, Failure> {
+        let today = act.today();
+        if incident.on == today && !self.needs_history() {
+            let mut after = self.facts();
+            after.incidents.push(incident);
+            return Ok(self.change(after, today));
+        }
+        let mut history = past(db, act.supplier, &self.customer_id, today).await?.history;
+        history.incidents.push(incident);
+        Ok(self.rebuild(&history, today))
     }
 
     /// Whether the fold over past days has to be done again from the documents (after a change of policy).
@@ -188,11 +249,7 @@ impl Account {
     /// The statements that write the outcome; they abort the batch if the account has moved since it was read.
     pub fn save(&self, act: &Act<'_>, outcome: &Outcome) -> Result<Vec<Statement>, Failure> {
         let standing = &outcome.standing;
-        // No memory beside a date for it: whoever looks next folds the history.
-        let memory = if outcome.next_dated.is_some() { None } else { Some(&standing.memory) };
-        let review = [standing.next_review_on, outcome.next_dated].into_iter().flatten().min();
-        let kept: Vec<&Override> =
-            outcome.overrides.iter().filter(|one| one.last_day().is_none_or(|day| day > standing.memory_on)).collect();
+        let columns = outcome.columns()?;
         let mut batch = vec![Statement::new(
             "UPDATE customer SET version = ?3, open_items = ?4, incidents = ?5, overrides = ?6, overdue = ?7, computed = ?8, delinquency = ?9, \
              explanation = ?10, memory = ?11, memory_on = ?12, blocks_on = ?13, next_review_on = ?14 WHERE supplier_id = ?1 AND id = ?2",
@@ -202,15 +259,15 @@ impl Account {
                 self.row.version.saturating_add(1),
                 serde_json::to_string(&outcome.items)?,
                 serde_json::to_string(&outcome.incidents)?,
-                serde_json::to_string(&kept)?,
+                columns.overrides,
                 standing.overdue,
                 standing.computed.as_str(),
                 standing.effective.as_str(),
-                serde_json::to_string(&standing.explanation)?,
-                serde_json::to_string(&memory)?,
+                columns.explanation,
+                columns.memory,
                 standing.memory_on,
                 standing.blocks_on,
-                review
+                columns.next_review_on
             ],
         )];
         batch.extend(self.status_event(act, standing)?);
@@ -219,15 +276,24 @@ impl Account {
 
     /// The note of a change of status, if there is one.
     pub fn status_event(&self, act: &Act<'_>, standing: &Standing) -> Result<Option<Statement>, Failure> {
-        if standing.effective == self.row.delinquency {
-            return Ok(None);
-        }
-        let event = Event::StatusChanged {
+        self.status_change(standing).map(|event| note(act, &self.customer_id, &event)).transpose()
+    }
+
+    pub(super) fn status_change(&self, standing: &Standing) -> Option<Event> {
+        (standing.effective != self.row.delinquency).then(|| Event::StatusChanged {
             from: self.row.delinquency,
             to: standing.effective,
             rule: standing.explanation.rule.as_str().to_owned(),
-        };
-        note(act, &self.customer_id, &event).map(Some)
+        })
+    }
+
+    /// The account in a row that was read for a review: its invoices are not needed.
+    pub(super) fn of_row(row: Row, policy: Policy) -> Account {
+        Account { customer_id: row.id.clone(), name: row.name.clone(), policy, row, open: Vec::new() }
+    }
+
+    pub(super) fn version(&self) -> i64 {
+        self.row.version
     }
 }
 
