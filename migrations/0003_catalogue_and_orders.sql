@@ -65,13 +65,16 @@ CREATE TABLE order_line (
 ) STRICT, WITHOUT ROWID;
 
 -- The gate. It stands in the transaction that writes the order, so however many arrive at once, each sees the others.
--- balance + orders_open is the exposure: open invoices + orders not yet invoiced - unallocated credit.
+-- balance + orders_open is the exposure: open invoices + orders not yet invoiced - unallocated credit. Credits dated
+-- after the order are in the balance already and do not count yet.
 CREATE TRIGGER sales_order_gate BEFORE INSERT ON sales_order WHEN NEW.status = 'placed' AND NEW.override_by IS NULL
 BEGIN
   SELECT CASE
     WHEN c.status <> 'active' THEN RAISE(ABORT, 'CUSTOMER_INACTIVE')
     WHEN c.delinquency = 'do_not_sell' OR c.blocks_on <= NEW.placed_on THEN RAISE(ABORT, 'DO_NOT_SELL')
-    WHEN c.credit_limit IS NOT NULL AND c.balance + c.orders_open + NEW.total > c.credit_limit THEN RAISE(ABORT, 'CREDIT_LIMIT_EXCEEDED')
+    WHEN c.credit_limit IS NOT NULL AND c.balance + c.orders_open + NEW.total
+      - (SELECT coalesce(sum(l.amount), 0) FROM ledger_entry l WHERE l.supplier_id = c.supplier_id AND l.customer_id = c.id
+         AND l.dated_on > NEW.placed_on AND l.amount < 0) > c.credit_limit THEN RAISE(ABORT, 'CREDIT_LIMIT_EXCEEDED')
   END
   FROM customer c WHERE c.supplier_id = NEW.supplier_id AND c.id = NEW.customer_id;
 END;

@@ -43,6 +43,12 @@ pub enum Fault {
     /// Allocations of more than the payment.
     MoreThanPayment,
     WrongCurrency,
+    /// The same thing named a second time.
+    Repeated,
+    /// Two fields of which only one may be given.
+    NotBoth,
+    /// A date that has to be today or later.
+    InThePast,
     /// Too many entries; `max` are taken.
     TooMany {
         max: usize,

@@ -32,6 +32,7 @@ pub mod seal;
 pub mod locale;
 pub mod money;
 pub mod pricing;
+pub mod provider;
 pub mod terms;
 pub mod text;
 

@@ -6,20 +6,22 @@ use serde::{Deserialize, Deserializer};
 
 use super::access::Supplier;
 use super::act::{Act, Failure};
-use super::db::{Db, DbError, Rows, Statement};
+use super::db::{Db, DbError, Statement};
 use super::history::{Event, note};
+use super::past::{histories, next_dated};
 use crate::domain::account::{Figures, OpenItem, figures};
 use crate::domain::allocation::OpenInvoice;
+use crate::domain::calendar::add_days;
 use crate::domain::delinquency::{
-    Explanation, Facts, History, Incident, InvoiceHistory, Memory, Override, Policy, Standing, Status, evaluate,
-    evaluate_change, rebuild,
+    Explanation, Facts, History, Incident, Memory, Override, Policy, Standing, Status, evaluate, evaluate_change,
+    items_as_of, rebuild,
 };
 use crate::domain::money::Amount;
 use crate::domain::terms::PaymentTerms;
 use crate::params;
 
 /// How often a write is tried again when somebody else wrote the same account first.
-pub const TRIES: usize = 12;
+pub const TRIES: u64 = 24;
 
 /// An account as it was read.
 #[derive(Debug, Clone)]
@@ -146,6 +148,24 @@ pub enum Effect {
     OtherDays,
 }
 
+impl Effect {
+    /// Of a document that counts from `dated_on` and changes what is open of an invoice due on `due_on`. Days on which
+    /// that invoice was not overdue judge the same with the document and without.
+    pub fn of(dated_on: NaiveDate, due_on: NaiveDate, today: NaiveDate) -> Effect {
+        let first_overdue = add_days(due_on, 1);
+        if dated_on > today || (dated_on < today && first_overdue < today) {
+            Effect::OtherDays
+        } else {
+            Effect::FromToday
+        }
+    }
+
+    /// The farther-reaching of both.
+    pub fn and(self, other: Effect) -> Effect {
+        if self == Effect::OtherDays { self } else { other }
+    }
+}
+
 impl Account {
     pub fn terms(&self) -> &PaymentTerms {
         &self.row.payment_terms
@@ -205,9 +225,27 @@ impl Account {
             after.incidents.push(incident);
             return Ok(self.change(after, today));
         }
-        let mut history = past(db, act.supplier, &self.customer_id, today).await?.history;
+        let mut history = self.history(db, act.supplier).await?;
         history.incidents.push(incident);
         Ok(self.rebuild(&history, today))
+    }
+
+    /// Whether every figure of the account stays exact with this much more owed.
+    pub fn can_owe(&self, more: Amount) -> bool {
+        let exposure = [self.row.balance, self.row.orders_open, more];
+        let open = self.open.iter().map(|invoice| invoice.open).chain([more]);
+        Amount::sum([self.row.balance, more]).is_ok() && Amount::sum(exposure).is_ok() && Amount::sum(open).is_ok()
+    }
+
+    /// Whether every figure stays exact with this much more received.
+    pub fn can_receive(&self, more: Amount) -> bool {
+        self.row.balance.checked_sub(more).is_ok() && self.row.unallocated.checked_add(more).is_ok()
+    }
+
+    /// Everything dated about this account, from the documents.
+    pub async fn history(&self, db: &Db, supplier: &Supplier) -> Result<History, Failure> {
+        let mut histories = histories(db, supplier, &[&self.customer_id]).await?;
+        histories.remove(&self.customer_id).ok_or(Failure::NotFound)
     }
 
     /// Whether the fold over past days has to be done again from the documents (after a change of policy).
@@ -219,7 +257,7 @@ impl Account {
     pub fn rebuild(&self, history: &History, today: NaiveDate) -> Outcome {
         let standing = rebuild(history, &self.policy, today);
         Outcome {
-            items: crate::domain::delinquency::items_as_of(history, today),
+            items: items_as_of(history, today),
             incidents: history.incidents.clone(),
             overrides: history.overrides.clone(),
             standing,
@@ -241,7 +279,7 @@ impl Account {
         if effect == Effect::FromToday && !self.needs_history() {
             return Ok(self.evaluate(items, overrides, today));
         }
-        let mut history = past(db, act.supplier, &self.customer_id, today).await?.history;
+        let mut history = self.history(db, act.supplier).await?;
         change(&mut history);
         Ok(self.rebuild(&history, today))
     }
@@ -295,179 +333,6 @@ impl Account {
     pub(super) fn version(&self) -> i64 {
         self.row.version
     }
-}
-
-/// The dated history of an account and its sums as of a date.
-pub struct Past {
-    pub history: History,
-    /// Σ ledger.
-    pub balance: Amount,
-    /// Σ credits − Σ allocations.
-    pub unallocated: Amount,
-    /// Orders placed and not yet invoiced or cancelled.
-    pub orders_open: Amount,
-}
-
-const INVOICES: &str = "SELECT id, number, issued_on, due_on, total FROM invoice WHERE supplier_id = ?1 AND customer_id = ?2 ORDER BY issued_on, id";
-const ALLOCATIONS: &str =
-    "SELECT invoice_id, dated_on, amount FROM allocation WHERE supplier_id = ?1 AND customer_id = ?2 ORDER BY dated_on";
-const DISPUTES: &str = "SELECT d.invoice_id, d.since, d.until FROM invoice i \
-     JOIN dispute d ON d.supplier_id = i.supplier_id AND d.invoice_id = i.id WHERE i.supplier_id = ?1 AND i.customer_id = ?2";
-const INCIDENTS: &str = "SELECT kind, dated_on AS \"on\" FROM incident WHERE supplier_id = ?1 AND customer_id = ?2";
-const OVERRIDES: &str = "SELECT mode, status, reason, actor, starts_on, expires_on, ended_on FROM delinquency_override \
-     WHERE supplier_id = ?1 AND customer_id = ?2 ORDER BY id";
-const LEDGER_SUM: &str =
-    "SELECT coalesce(sum(amount), 0) AS amount FROM ledger_entry WHERE supplier_id = ?1 AND customer_id = ?2 AND dated_on <= ?3";
-const CREDIT_SUM: &str =
-    "SELECT coalesce(sum(amount), 0) AS amount FROM credit WHERE supplier_id = ?1 AND customer_id = ?2 AND received_on <= ?3";
-const ALLOCATED_SUM: &str =
-    "SELECT coalesce(sum(amount), 0) AS amount FROM allocation WHERE supplier_id = ?1 AND customer_id = ?2 AND dated_on <= ?3";
-const ORDERS_SUM: &str = "SELECT coalesce(sum(total), 0) AS amount FROM sales_order \
-     WHERE supplier_id = ?1 AND customer_id = ?2 AND placed_on <= ?3 AND (closed_on IS NULL OR closed_on > ?3)";
-
-#[derive(Deserialize)]
-struct InvoiceRow {
-    id: String,
-    number: String,
-    issued_on: NaiveDate,
-    due_on: NaiveDate,
-    total: Amount,
-}
-
-#[derive(Deserialize)]
-struct AllocationRow {
-    invoice_id: String,
-    dated_on: NaiveDate,
-    amount: Amount,
-}
-
-#[derive(Deserialize)]
-struct DisputeRow {
-    invoice_id: String,
-    since: NaiveDate,
-    until: Option<NaiveDate>,
-}
-
-#[derive(Deserialize)]
-struct Sum {
-    amount: Amount,
-}
-
-/// Everything about an account that is dated, in one trip.
-pub async fn past(db: &Db, supplier: &Supplier, customer_id: &str, as_of: NaiveDate) -> Result<Past, DbError> {
-    let of_customer = |sql| Statement::new(sql, params![supplier.id(), customer_id]);
-    let until = |sql| Statement::new(sql, params![supplier.id(), customer_id, as_of]);
-    let results = db
-        .batch(vec![
-            Statement::new(
-                "SELECT credit_limit FROM customer WHERE supplier_id = ?1 AND id = ?2",
-                params![supplier.id(), customer_id],
-            ),
-            of_customer(INVOICES),
-            of_customer(ALLOCATIONS),
-            of_customer(DISPUTES),
-            of_customer(INCIDENTS),
-            of_customer(OVERRIDES),
-            until(LEDGER_SUM),
-            until(CREDIT_SUM),
-            until(ALLOCATED_SUM),
-            until(ORDERS_SUM),
-        ])
-        .await?;
-    let [limit, invoices, allocations, disputes, incidents, overrides, ledger, credits, allocated, orders] =
-        results.as_slice()
-    else {
-        return Err(DbError::unreadable("ten results expected"));
-    };
-    #[derive(Deserialize)]
-    struct Limit {
-        credit_limit: Option<Amount>,
-    }
-    let unallocated = sum(credits)?
-        .checked_sub(sum(allocated)?)
-        .map_err(|_| DbError::unreadable("credits and allocations do not add up"))?;
-    Ok(Past {
-        history: History {
-            invoices: invoice_histories(invoices.all()?, allocations.all()?, disputes.all()?),
-            incidents: incidents.all()?,
-            overrides: overrides.all()?,
-            credit_limit: limit.first::<Limit>()?.and_then(|row| row.credit_limit),
-        },
-        balance: sum(ledger)?,
-        unallocated,
-        orders_open: sum(orders)?,
-    })
-}
-
-fn sum(rows: &Rows) -> Result<Amount, DbError> {
-    Ok(rows.first::<Sum>()?.map_or(Amount::ZERO, |sum| sum.amount))
-}
-
-fn invoice_histories(
-    invoices: Vec<InvoiceRow>,
-    allocations: Vec<AllocationRow>,
-    disputes: Vec<DisputeRow>,
-) -> Vec<InvoiceHistory> {
-    let place: std::collections::HashMap<String, usize> =
-        invoices.iter().enumerate().map(|(at, invoice)| (invoice.id.clone(), at)).collect();
-    let mut histories: Vec<InvoiceHistory> = invoices
-        .into_iter()
-        .map(|invoice| InvoiceHistory {
-            number: invoice.number,
-            issued_on: invoice.issued_on,
-            due_on: invoice.due_on,
-            total: invoice.total,
-            allocations: Vec::new(),
-            disputes: Vec::new(),
-        })
-        .collect();
-    for part in allocations {
-        if let Some(history) = place.get(&part.invoice_id).and_then(|at| histories.get_mut(*at)) {
-            history.allocations.push((part.dated_on, part.amount));
-        }
-    }
-    for dispute in disputes {
-        if let Some(history) = place.get(&dispute.invoice_id).and_then(|at| histories.get_mut(*at)) {
-            history.disputes.push((dispute.since, dispute.until));
-        }
-    }
-    histories
-}
-
-/// The first date after today on which a document begins to count.
-fn next_dated(history: &History, today: NaiveDate) -> Option<NaiveDate> {
-    let invoices = history.invoices.iter().map(|invoice| invoice.issued_on);
-    let parts = history.invoices.iter().flat_map(|invoice| invoice.allocations.iter().map(|(on, _)| *on));
-    invoices.chain(parts).filter(|on| *on > today).min()
-}
-
-/// An account on any date, computed from the ledger and the documents alone: no cached figure takes part.
-pub struct AccountOn {
-    pub as_of: NaiveDate,
-    pub credit_limit: Option<Amount>,
-    /// From the ledger; `figures.balance` is the same from the documents.
-    pub ledger_balance: Amount,
-    pub figures: Figures,
-    pub standing: Standing,
-    pub active_override: Option<Override>,
-}
-
-/// `None` if this supplier has no such customer.
-pub async fn as_of(
-    db: &Db,
-    supplier: &Supplier,
-    customer_id: &str,
-    as_of: NaiveDate,
-) -> Result<Option<AccountOn>, DbError> {
-    let Some(account) = load(db, supplier, customer_id).await? else { return Ok(None) };
-    let past = past(db, supplier, customer_id, as_of).await?;
-    let items = crate::domain::delinquency::items_as_of(&past.history, as_of);
-    let credit_limit = past.history.credit_limit;
-    let figures = figures(&items, past.unallocated, past.orders_open, credit_limit, as_of)
-        .map_err(|_| DbError::unreadable("an account's sum is too large"))?;
-    let standing = rebuild(&past.history, &account.policy, as_of);
-    let active_override = past.history.overrides.iter().rev().find(|one| one.is_active(as_of)).cloned();
-    Ok(Some(AccountOn { as_of, credit_limit, ledger_balance: past.balance, figures, standing, active_override }))
 }
 
 /// The account as the cached columns have it today: one row, for pages.
@@ -529,15 +394,22 @@ pub async fn find(db: &Db, supplier: &Supplier, customer: &CustomerRef) -> Resul
     Ok(db.first::<Found>(statement).await?.map(|found| found.id))
 }
 
-/// Repeats a write that lost a race for the account.
+/// Repeats a write that lost a race for the account, after a pause that grows and differs from writer to writer: those
+/// that met once would meet again.
 pub async fn with_retries<T, F>(mut write: impl FnMut() -> F) -> Result<T, Failure>
 where
     F: Future<Output = Result<T, Failure>>,
 {
     let mut result = write().await;
-    for _ in 1..TRIES {
+    for turn in 1..TRIES {
         match result {
-            Err(failure) if failure.is_stale() => result = write().await,
+            Err(failure) if failure.is_stale() => {
+                let longest = turn.saturating_mul(15).min(200);
+                let drawn = uuid::Uuid::new_v4().as_u128() % u128::from(longest);
+                let pause = u64::try_from(drawn).unwrap_or(longest);
+                worker::Delay::from(std::time::Duration::from_millis(pause)).await;
+                result = write().await;
+            }
             other => return other,
         }
     }

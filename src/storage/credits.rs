@@ -8,6 +8,7 @@ use super::accounts::{self, CustomerRef, Effect, with_retries};
 use super::act::{Act, Along, Failure};
 use super::db::{Db, DbError, Statement};
 use super::history::{Event, note};
+use super::invoices;
 use crate::domain::account::OpenItem;
 use crate::domain::allocation::{Allocated, AllocationError, Part, Stated, allocate};
 use crate::domain::fault::Fault;
@@ -16,15 +17,12 @@ use crate::domain::text::{DocumentNumber, Note};
 use crate::params;
 
 /// How money came in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
     Cash,
     OnDelivery,
-    #[serde(alias = "bank_transfer")]
     Transfer,
     Card,
-    #[serde(alias = "direct_debit", alias = "sepa_debit")]
     Debit,
     Sepa,
     Cheque,
@@ -56,8 +54,19 @@ impl Method {
         }
     }
 
+    /// The method by its name, or by another name that programs have for it.
     pub fn parse(text: &str) -> Option<Method> {
-        Method::ALL.into_iter().find(|method| method.as_str() == text)
+        Some(match text {
+            "cash" => Method::Cash,
+            "on_delivery" | "cash_on_delivery" => Method::OnDelivery,
+            "transfer" | "bank_transfer" | "wire" | "wire_transfer" => Method::Transfer,
+            "card" | "credit_card" | "debit_card" => Method::Card,
+            "debit" | "direct_debit" => Method::Debit,
+            "sepa" | "sepa_debit" | "sepa_direct_debit" => Method::Sepa,
+            "cheque" | "check" => Method::Cheque,
+            "other" => Method::Other,
+            _ => return None,
+        })
     }
 }
 
@@ -102,8 +111,15 @@ pub struct Credit {
 }
 
 /// Records a credit and settles invoices with it; its customer's standing follows in the same batch.
-pub async fn record(db: &Db, act: &Act<'_>, new: &NewCredit, along: Along<'_, Credit>) -> Result<Credit, Failure> {
-    let customer_id = accounts::find(db, act.supplier, &new.customer).await?.ok_or(Failure::NotFound)?;
+pub async fn record(
+    db: &Db,
+    act: &Act<'_>,
+    new: &NewCredit,
+    along: Along<'_, Credit>,
+) -> Result<Credit, Failure> {
+    let customer_id = accounts::find(db, act.supplier, &new.customer)
+        .await?
+        .ok_or(Failure::NotFound)?;
     with_retries(|| try_record(db, act, new, &customer_id, along)).await
 }
 
@@ -114,9 +130,22 @@ async fn try_record(
     customer_id: &str,
     along: Along<'_, Credit>,
 ) -> Result<Credit, Failure> {
-    let account = accounts::load(db, act.supplier, customer_id).await?.ok_or(Failure::NotFound)?;
+    let account = accounts::load(db, act.supplier, customer_id)
+        .await?
+        .ok_or(Failure::NotFound)?;
+    if !account.can_receive(new.amount) {
+        return Err(Failure::field("amount", Fault::OutOfRange));
+    }
     let Allocated { parts, unallocated } =
-        allocate(new.amount, new.received_on, &account.open, &new.stated).map_err(|error| refused(&error, &new.stated))?;
+        match allocate(new.amount, new.received_on, &account.open, &new.stated) {
+            Ok(allocated) => allocated,
+            Err(AllocationError::UnknownInvoice { number }) => {
+                let found = invoices::by_number(db, act.supplier, &number).await?;
+                let is_settled = found.is_some_and(|invoice| invoice.customer_id == customer_id);
+                return Err(unknown_invoice(&number, is_settled, &new.stated));
+            }
+            Err(error) => return Err(refused(&error, &new.stated)),
+        };
     let credit = Credit {
         id: act.id(),
         customer_id: customer_id.to_owned(),
@@ -126,12 +155,31 @@ async fn try_record(
         parts,
     };
     let today = act.today();
-    let effect = if credit.parts.iter().any(|part| part.dated_on != today) { Effect::OtherDays } else { Effect::FromToday };
+    let due_on = |part: &Part| {
+        account
+            .open
+            .iter()
+            .find(|open| open.id == part.invoice_id)
+            .map(|open| open.due_on)
+    };
+    let effect = credit
+        .parts
+        .iter()
+        .map(|part| {
+            due_on(part).map_or(Effect::OtherDays, |due_on| {
+                Effect::of(part.dated_on, due_on, today)
+            })
+        })
+        .fold(Effect::FromToday, Effect::and);
     let items = less(account.items(), &credit.parts)?;
     let outcome = account
         .outcome(db, act, effect, items, account.overrides().to_vec(), |history| {
             for part in &credit.parts {
-                for invoice in history.invoices.iter_mut().filter(|one| one.number == part.invoice_number) {
+                for invoice in history
+                    .invoices
+                    .iter_mut()
+                    .filter(|one| one.number == part.invoice_number)
+                {
                     invoice.allocations.push((part.dated_on, part.amount));
                 }
             }
@@ -174,7 +222,9 @@ fn insert(act: &Act<'_>, new: &NewCredit, credit: &Credit) -> Vec<Statement> {
             credit.amount,
             credit.received_on,
             method,
-            new.reference.as_ref().map(|reference| reference.as_str().to_owned()),
+            new.reference
+                .as_ref()
+                .map(|reference| reference.as_str().to_owned()),
             provider,
             provider_payment_id,
             act.now
@@ -205,20 +255,43 @@ fn less(items: &[OpenItem], parts: &[Part]) -> Result<Vec<OpenItem>, Failure> {
     Ok(left)
 }
 
+/// Names no open invoice: none at all (or somebody else's), or one that has nothing left to pay.
+fn unknown_invoice(number: &str, is_settled: bool, stated: &[Stated]) -> Failure {
+    let at = stated
+        .iter()
+        .position(|one| one.invoice_number == number)
+        .unwrap_or(0);
+    if is_settled {
+        Failure::field(format!("allocations.{at}.amount"), Fault::MoreThanOpen)
+    } else {
+        Failure::field(format!("allocations.{at}.invoice_number"), Fault::Unknown)
+    }
+}
+
 /// An allocation that cannot be, as a fault of the field that states it.
 fn refused(error: &AllocationError, stated: &[Stated]) -> Failure {
     let part = |number: &str, field: &str| {
-        let at = stated.iter().position(|one| one.invoice_number == number).unwrap_or(0);
+        // The last one: of an invoice named twice, that is the one too many.
+        let at = stated
+            .iter()
+            .rposition(|one| one.invoice_number == number)
+            .unwrap_or(0);
         format!("allocations.{at}.{field}")
     };
     match error {
         AllocationError::NotPositive => Failure::field("amount", Fault::NotPositive),
         AllocationError::Overflow(_) => Failure::field("amount", Fault::OutOfRange),
         AllocationError::MoreThanPaid => Failure::field("allocations", Fault::MoreThanPayment),
-        AllocationError::UnknownInvoice { number } => Failure::field(part(number, "invoice_number"), Fault::Unknown),
-        AllocationError::NamedTwice { number } => Failure::field(part(number, "invoice_number"), Fault::Taken),
-        AllocationError::MoreThanOpen { number, .. } => Failure::field(part(number, "amount"), Fault::MoreThanOpen),
-        AllocationError::PartNotPositive { number } => Failure::field(part(number, "amount"), Fault::NotPositive),
+        AllocationError::UnknownInvoice { number } => unknown_invoice(number, false, stated),
+        AllocationError::NamedTwice { number } => {
+            Failure::field(part(number, "invoice_number"), Fault::Repeated)
+        }
+        AllocationError::MoreThanOpen { number, .. } => {
+            Failure::field(part(number, "amount"), Fault::MoreThanOpen)
+        }
+        AllocationError::PartNotPositive { number } => {
+            Failure::field(part(number, "amount"), Fault::NotPositive)
+        }
     }
 }
 
@@ -236,12 +309,50 @@ pub struct Listed {
     pub reference: Option<String>,
 }
 
-/// All of a supplier's payments and credit notes, newest first by id.
-pub async fn list(db: &Db, supplier: &Supplier, before: Option<&str>, limit: u32) -> Result<Vec<Listed>, DbError> {
+/// A credit with what it settled.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Detailed {
+    #[serde(flatten)]
+    pub credit: Listed,
+    #[serde(deserialize_with = "accounts::json")]
+    pub allocations: Vec<Stated>,
+}
+
+/// All of a supplier's payments, newest first by id; `before` is the last id of the page before.
+pub async fn payments(
+    db: &Db,
+    supplier: &Supplier,
+    before: Option<&str>,
+    limit: u32,
+) -> Result<Vec<Detailed>, DbError> {
     db.all(Statement::new(
-        "SELECT id, kind, customer_id, number, amount, unallocated, received_on, method, reference FROM credit \
-         WHERE supplier_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+        "SELECT c.id, c.kind, c.customer_id, c.number, c.amount, c.unallocated, c.received_on, c.method, c.reference, \
+           (SELECT json_group_array(json_object('invoice_number', i.number, 'amount', a.amount)) FROM allocation a \
+            JOIN invoice i ON i.supplier_id = a.supplier_id AND i.id = a.invoice_id \
+            WHERE a.supplier_id = c.supplier_id AND a.credit_id = c.id) AS allocations \
+         FROM credit c WHERE c.supplier_id = ?1 AND c.id < ?2 AND c.kind = 'payment' ORDER BY c.id DESC LIMIT ?3",
         params![supplier.id(), before.unwrap_or("g"), limit],
+    ))
+    .await
+}
+
+/// One customer's payments, the latest received first; `before` is the last one's date and id of the page before.
+pub async fn payments_of(
+    db: &Db,
+    supplier: &Supplier,
+    customer_id: &str,
+    before: Option<(&str, &str)>,
+    limit: u32,
+) -> Result<Vec<Detailed>, DbError> {
+    let (date, id) = before.unwrap_or(("g", "g"));
+    db.all(Statement::new(
+        "SELECT c.id, c.kind, c.customer_id, c.number, c.amount, c.unallocated, c.received_on, c.method, c.reference, \
+           (SELECT json_group_array(json_object('invoice_number', i.number, 'amount', a.amount)) FROM allocation a \
+            JOIN invoice i ON i.supplier_id = a.supplier_id AND i.id = a.invoice_id \
+            WHERE a.supplier_id = c.supplier_id AND a.credit_id = c.id) AS allocations \
+         FROM credit c WHERE c.supplier_id = ?1 AND c.customer_id = ?2 AND (c.received_on, c.id) < (?3, ?4) AND c.kind = 'payment' \
+         ORDER BY c.received_on DESC, c.id DESC LIMIT ?5",
+        params![supplier.id(), customer_id, date, id, limit],
     ))
     .await
 }

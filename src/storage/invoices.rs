@@ -1,6 +1,6 @@
 //! Invoices: issued, looked at, disputed.
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::access::Supplier;
@@ -48,8 +48,15 @@ impl Invoice {
 }
 
 /// Books an invoice; its customer's standing follows in the same batch.
-pub async fn issue(db: &Db, act: &Act<'_>, new: &NewInvoice, along: Along<'_, Invoice>) -> Result<Invoice, Failure> {
-    let customer_id = accounts::find(db, act.supplier, &new.customer).await?.ok_or(Failure::NotFound)?;
+pub async fn issue(
+    db: &Db,
+    act: &Act<'_>,
+    new: &NewInvoice,
+    along: Along<'_, Invoice>,
+) -> Result<Invoice, Failure> {
+    let customer_id = accounts::find(db, act.supplier, &new.customer)
+        .await?
+        .ok_or(Failure::NotFound)?;
     with_retries(|| try_issue(db, act, new, &customer_id, along)).await
 }
 
@@ -60,8 +67,12 @@ async fn try_issue(
     customer_id: &str,
     along: Along<'_, Invoice>,
 ) -> Result<Invoice, Failure> {
-    let account = accounts::load(db, act.supplier, customer_id).await?.ok_or(Failure::NotFound)?;
-    let due_on = new.due_on.unwrap_or_else(|| account.terms().due_on(new.issued_on));
+    let account = accounts::load(db, act.supplier, customer_id)
+        .await?
+        .ok_or(Failure::NotFound)?;
+    let due_on = new
+        .due_on
+        .unwrap_or_else(|| account.terms().due_on(new.issued_on));
     if due_on < new.issued_on {
         return Err(Failure::field("due_on", Fault::BeforeIssue));
     }
@@ -77,13 +88,22 @@ async fn try_issue(
         dispute_reason: None,
         order_id: new.order_id.clone(),
     };
-    let today = act.today();
-    // Overdue since before today: the past has to be told anew.
-    let overdue_before_today = due_on.checked_add_days(Days::new(1)).is_some_and(|first| first < today);
-    let effect =
-        if overdue_before_today || invoice.issued_on > today { Effect::OtherDays } else { Effect::FromToday };
+    if !account.can_owe(new.total) {
+        return Err(Failure::field("total", Fault::OutOfRange));
+    }
+    if let Some(order_id) = &invoice.order_id {
+        if !is_order_of(db, act.supplier, customer_id, order_id).await? {
+            return Err(Failure::field("order_id", Fault::Unknown));
+        }
+    }
+    let effect = Effect::of(invoice.issued_on, due_on, act.today());
     let mut items = account.items().to_vec();
-    items.push(OpenItem { number: invoice.number.clone(), due_on, open: invoice.total, disputed: false });
+    items.push(OpenItem {
+        number: invoice.number.clone(),
+        due_on,
+        open: invoice.total,
+        disputed: false,
+    });
     let outcome = account
         .outcome(db, act, effect, items, account.overrides().to_vec(), |history| {
             history.invoices.push(InvoiceHistory {
@@ -112,15 +132,15 @@ async fn try_issue(
         ],
     )];
     if let Some(order_id) = &invoice.order_id {
-        if !is_order_of(db, act.supplier, customer_id, order_id).await? {
-            return Err(Failure::field("order_id", Fault::Unknown));
-        }
         batch.push(Statement::new(
             "UPDATE sales_order SET status = 'invoiced', invoice_id = ?3, closed_on = ?4 WHERE supplier_id = ?1 AND id = ?2",
             params![act.supplier.id(), order_id, &invoice.id, invoice.issued_on],
         ));
     }
-    let event = Event::InvoiceIssued { number: invoice.number.clone(), total: invoice.total };
+    let event = Event::InvoiceIssued {
+        number: invoice.number.clone(),
+        total: invoice.total,
+    };
     batch.push(note(act, customer_id, &event)?);
     batch.extend(account.save(act, &outcome)?);
     batch.extend(along(&invoice));
@@ -128,7 +148,12 @@ async fn try_issue(
     Ok(invoice)
 }
 
-async fn is_order_of(db: &Db, supplier: &Supplier, customer_id: &str, order_id: &str) -> Result<bool, DbError> {
+async fn is_order_of(
+    db: &Db,
+    supplier: &Supplier,
+    customer_id: &str,
+    order_id: &str,
+) -> Result<bool, DbError> {
     #[derive(Deserialize)]
     struct Found {
         customer_id: String,
@@ -170,6 +195,47 @@ pub async fn list(
     db.all(Statement::new(
         "SELECT id, customer_id, number, issued_on, due_on, total, open, disputed_on, dispute_reason, order_id FROM invoice \
          WHERE supplier_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+        params![supplier.id(), before.unwrap_or("g"), limit],
+    ))
+    .await
+}
+
+/// One customer's invoices, the latest issued first; `before` is the last one's date and id of the page before.
+pub async fn list_of_customer(
+    db: &Db,
+    supplier: &Supplier,
+    customer_id: &str,
+    before: Option<(&str, &str)>,
+    limit: u32,
+) -> Result<Vec<Invoice>, DbError> {
+    let (date, id) = before.unwrap_or(("g", "g"));
+    db.all(Statement::new(
+        "SELECT id, customer_id, number, issued_on, due_on, total, open, disputed_on, dispute_reason, order_id FROM invoice \
+         WHERE supplier_id = ?1 AND customer_id = ?2 AND (issued_on, id) < (?3, ?4) ORDER BY issued_on DESC, id DESC LIMIT ?5",
+        params![supplier.id(), customer_id, date, id, limit],
+    ))
+    .await
+}
+
+/// An invoice in a list, with its customer's name.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Named {
+    pub customer_name: String,
+    #[serde(flatten)]
+    pub invoice: Invoice,
+}
+
+/// [`list`] with the customers' names.
+pub async fn list_named(
+    db: &Db,
+    supplier: &Supplier,
+    before: Option<&str>,
+    limit: u32,
+) -> Result<Vec<Named>, DbError> {
+    db.all(Statement::new(
+        "SELECT i.id, i.customer_id, i.number, i.issued_on, i.due_on, i.total, i.open, i.disputed_on, i.dispute_reason, i.order_id, c.name AS customer_name \
+         FROM invoice i JOIN customer c ON c.supplier_id = i.supplier_id AND c.id = i.customer_id \
+         WHERE i.supplier_id = ?1 AND i.id < ?2 ORDER BY i.id DESC LIMIT ?3",
         params![supplier.id(), before.unwrap_or("g"), limit],
     ))
     .await
@@ -228,27 +294,46 @@ async fn try_dispute(
     reason: Option<&Note>,
     along: Along<'_, Disputed>,
 ) -> Result<Disputed, Failure> {
-    let invoice = get(db, act.supplier, invoice_id).await?.ok_or(Failure::NotFound)?;
+    let invoice = get(db, act.supplier, invoice_id)
+        .await?
+        .ok_or(Failure::NotFound)?;
     if invoice.disputed_on.is_some() == reason.is_some() {
         return Ok(Disputed::NothingToDo);
     }
     let customer_id = invoice.customer_id.as_str();
-    let account = accounts::load(db, act.supplier, customer_id).await?.ok_or(Failure::NotFound)?;
+    let account = accounts::load(db, act.supplier, customer_id)
+        .await?
+        .ok_or(Failure::NotFound)?;
     let today = act.today();
     let mut items = account.items().to_vec();
     for item in items.iter_mut().filter(|item| item.number == invoice.number) {
+        if item.disputed == reason.is_some() {
+            // Somebody did the same between our two readings.
+            return Ok(Disputed::NothingToDo);
+        }
         item.disputed = reason.is_some();
     }
     let outcome = account
-        .outcome(db, act, Effect::FromToday, items, account.overrides().to_vec(), |history| {
-            for past in history.invoices.iter_mut().filter(|past| past.number == invoice.number) {
-                if reason.is_some() {
-                    past.disputes.push((today, None));
-                } else if let Some(open) = past.disputes.iter_mut().find(|dispute| dispute.1.is_none()) {
-                    open.1 = Some(today);
+        .outcome(
+            db,
+            act,
+            Effect::FromToday,
+            items,
+            account.overrides().to_vec(),
+            |history| {
+                for past in history
+                    .invoices
+                    .iter_mut()
+                    .filter(|past| past.number == invoice.number)
+                {
+                    if reason.is_some() {
+                        past.disputes.push((today, None));
+                    } else if let Some(open) = past.disputes.iter_mut().find(|dispute| dispute.1.is_none()) {
+                        open.1 = Some(today);
+                    }
                 }
-            }
-        })
+            },
+        )
         .await?;
     let supplier_id = act.supplier.id();
     let number = invoice.number.clone();
@@ -263,7 +348,14 @@ async fn try_dispute(
                  ON CONFLICT DO UPDATE SET until = NULL, reason = excluded.reason",
                 params![supplier_id, invoice_id, today, reason.as_str()],
             ),
-            note(act, customer_id, &Event::DisputeOpened { number, reason: reason.as_str().to_owned() })?,
+            note(
+                act,
+                customer_id,
+                &Event::DisputeOpened {
+                    number,
+                    reason: reason.as_str().to_owned(),
+                },
+            )?,
         ],
         None => vec![
             Statement::new(
@@ -296,6 +388,8 @@ pub async fn suggest_number(db: &Db, supplier: &Supplier, today: NaiveDate) -> R
             params![supplier.id(), format!("{year}-"), format!("{year}.")],
         ))
         .await?;
-    let taken = last.and_then(|last| last.number.rsplit('-').next()?.parse::<u64>().ok()).unwrap_or(0);
+    let taken = last
+        .and_then(|last| last.number.rsplit('-').next()?.parse::<u64>().ok())
+        .unwrap_or(0);
     Ok(format!("{year}-{:04}", taken.saturating_add(1)))
 }

@@ -4,6 +4,7 @@
 pub mod access;
 pub mod accounts;
 mod act;
+pub mod collections;
 pub mod credits;
 mod db;
 mod files;
@@ -11,6 +12,7 @@ mod idempotency;
 pub mod history;
 pub mod invoices;
 pub mod overrides;
+pub mod past;
 pub mod suppliers;
 
 pub use act::{Act, Along, Failure, nothing_along};

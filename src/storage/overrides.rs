@@ -7,6 +7,7 @@ use super::act::{Act, Along, Failure};
 use super::db::{Db, Statement};
 use super::history::{Event, note};
 use crate::domain::delinquency::{Mode, Override, Status};
+use crate::domain::fault::Fault;
 use crate::domain::text::Note;
 use crate::params;
 
@@ -37,8 +38,20 @@ async fn try_set(
     new: Option<&NewOverride>,
     along: Along<'_, Status>,
 ) -> Result<Status, Failure> {
-    let account = accounts::load(db, act.supplier, customer_id).await?.ok_or(Failure::NotFound)?;
+    let account = accounts::load(db, act.supplier, customer_id)
+        .await?
+        .ok_or(Failure::NotFound)?;
     let today = act.today();
+    if new
+        .and_then(|new| new.expires_on)
+        .is_some_and(|last| last < today)
+    {
+        return Err(Failure::field("expires_on", Fault::InThePast));
+    }
+    if new.is_none() && account.overrides().iter().all(|one| !one.is_active(today)) {
+        // Automatic already: nothing ends, and history says nothing.
+        return Ok(account.effective());
+    }
     let added = new.map(|new| Override {
         mode: new.mode,
         status: new.status,
@@ -57,9 +70,16 @@ async fn try_set(
     let mut overrides = account.overrides().to_vec();
     replace(&mut overrides);
     let outcome = account
-        .outcome(db, act, Effect::FromToday, account.items().to_vec(), overrides, |history| {
-            replace(&mut history.overrides);
-        })
+        .outcome(
+            db,
+            act,
+            Effect::FromToday,
+            account.items().to_vec(),
+            overrides,
+            |history| {
+                replace(&mut history.overrides);
+            },
+        )
         .await?;
     let supplier_id = act.supplier.id();
     let mut batch = vec![Statement::new(

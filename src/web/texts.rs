@@ -103,6 +103,9 @@ pub fn fault_text(fault: &Fault, t: &Texts) -> String {
         Fault::MoreThanOpen => s.fault_more_than_open.to_owned(),
         Fault::MoreThanPayment => s.fault_more_than_payment.to_owned(),
         Fault::WrongCurrency => s.fault_wrong_currency.to_owned(),
+        Fault::Repeated => s.fault_repeated.to_owned(),
+        Fault::NotBoth => s.fault_not_both.to_owned(),
+        Fault::InThePast => s.fault_in_the_past.to_owned(),
         Fault::TooMany { max } => fill(s.fault_too_many, &[&max.to_string()]),
         Fault::Reserved => s.fault_reserved.to_owned(),
     }
