@@ -6,6 +6,7 @@ pub mod storefront;
 pub mod webhooks;
 
 pub mod cookies;
+pub mod explain;
 pub mod form;
 pub mod page;
 pub mod public;
