@@ -16,7 +16,7 @@ use crate::domain::text::{EmailAddress, PartyName, Password, Slug};
 use crate::error::{Error, Refusal};
 use crate::storage::access::{self, KeyScope, StaffLogin};
 use crate::storage::suppliers::{self, NewKey, SignUp, SignUpIds};
-use crate::web::cookies;
+use crate::web::{choices, cookies};
 use crate::web::form::{Form, accept};
 use crate::web::page::{Page, render};
 use crate::web::request::Request;

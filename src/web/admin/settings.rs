@@ -14,6 +14,7 @@ use crate::error::{Error, Refusal};
 use crate::storage::access::KeyScope;
 use crate::storage::suppliers::{self, ApiKey, NewKey, NewSettings};
 use crate::web::admin::{AdminPage, Desk};
+use crate::web::choices;
 use crate::web::form::{Form, accept};
 use crate::web::page::render;
 use crate::web::request::Request;
