@@ -44,13 +44,19 @@ pub enum Signups {
 }
 
 impl App {
+    /// For a request, at the clock's time.
     pub fn new(env: Env, now: DateTime<Utc>) -> Result<App, Error> {
-        let config = Config::read(&env)?;
         // Tests stop the clock to stand at midnights and month ends.
         let now = match text(&env, "CLOCK") {
             Some(stopped) => parse_instant(&stopped).map_err(|_| Error::misconfigured("CLOCK"))?,
             None => now,
         };
+        App::at(env, now)
+    }
+
+    /// For an event that says itself when it is.
+    pub fn at(env: Env, now: DateTime<Utc>) -> Result<App, Error> {
+        let config = Config::read(&env)?;
         Ok(App {
             db: Db::new(env.d1("DB")?),
             files: Files::new(env.bucket("FILES")?),

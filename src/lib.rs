@@ -14,6 +14,7 @@
 //! * [`router`]: every URL in one table. [`app`]: bindings, configuration and `now`. [`error`]: the one error type.
 
 pub mod app;
+#[macro_use]
 pub mod domain;
 pub mod error;
 pub mod jobs;

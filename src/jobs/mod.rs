@@ -1,6 +1,24 @@
 //! Work that nobody waits for.
 
+pub mod nightly;
+
+use chrono::DateTime;
 use worker::Env;
 
-/// The cron trigger. `scheduled_ms` is the time it was due, in milliseconds since 1970: the job's `now`.
-pub async fn on_schedule(_scheduled_ms: f64, _env: Env) {}
+use crate::app::App;
+use crate::error::Error;
+
+/// The cron trigger. `scheduled_ms` is the time it was due, in milliseconds since 1970: the job's `now`. The runtime
+/// takes no result, so what goes wrong is in the runs' own rows, and here in the log.
+pub async fn on_schedule(scheduled_ms: f64, env: Env) {
+    if let Err(error) = scheduled(scheduled_ms, env).await {
+        error.log("scheduled");
+    }
+}
+
+async fn scheduled(scheduled_ms: f64, env: Env) -> Result<(), Error> {
+    // Milliseconds of any date are exact in an f64; `as` saturates.
+    let now = DateTime::from_timestamp_millis(scheduled_ms as i64)
+        .ok_or_else(|| Error::internal("the trigger's time is not a date"))?;
+    nightly::run_due(&App::at(env, now)?).await
+}

@@ -69,15 +69,15 @@ pub(super) fn json<'de, D: Deserializer<'de>, T: serde::de::DeserializeOwned>(co
 const ACCOUNT: &str = "SELECT id, name, version, payment_terms, credit_limit, balance, unallocated, orders_open, open_items, incidents, overrides, \
      overdue, computed, delinquency, memory, memory_on FROM customer WHERE supplier_id = ?1 AND id = ?2";
 
-const POLICY: &str = "SELECT policy FROM supplier WHERE id = ?1";
+pub(super) const POLICY: &str = "SELECT policy FROM supplier WHERE id = ?1";
 
 const OPEN_INVOICES: &str = "SELECT id, number, issued_on, due_on, open FROM invoice \
      WHERE supplier_id = ?1 AND customer_id = ?2 AND open > 0 ORDER BY due_on, number";
 
 #[derive(Deserialize)]
-struct PolicyRow {
+pub(super) struct PolicyRow {
     #[serde(deserialize_with = "json")]
-    policy: Policy,
+    pub policy: Policy,
 }
 
 /// The account of one of this supplier's customers.

@@ -11,8 +11,10 @@ mod files;
 mod idempotency;
 pub mod history;
 pub mod invoices;
+pub mod job_runs;
 pub mod overrides;
 pub mod past;
+pub mod reviews;
 pub mod suppliers;
 
 pub use act::{Act, Along, Failure, nothing_along};
