@@ -89,10 +89,21 @@ async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
     let call = Call::open(app, request).await?;
     let call = &call;
     match (&request.method.clone(), path) {
-        _ => {
-            let _ = call;
-            Err(Error::NotFound)
-        }
+        (Method::Get, ["customers", id, "account"]) => api::accounts::show(call, request, id).await,
+        (Method::Put, ["customers", id, "delinquency"]) => api::accounts::set_override(call, request, id).await,
+        (Method::Delete, ["customers", id, "delinquency"]) => api::accounts::end_override(call, id).await,
+
+        (Method::Get, ["invoices"]) => api::invoices::list(call, request).await,
+        (Method::Post, ["invoices"]) => api::invoices::create(call, request).await,
+        (Method::Get, ["invoices", id]) => api::invoices::show(call, id).await,
+        (Method::Post, ["invoices", id, "dispute"]) => api::invoices::dispute(call, request, id).await,
+        (Method::Delete, ["invoices", id, "dispute"]) => api::invoices::undispute(call, id).await,
+        (Method::Get, ["payments"]) => api::credits::list(call, request).await,
+        (Method::Post, ["payments"]) => api::credits::pay(call, request).await,
+        (Method::Post, ["credit-notes"]) => api::credits::credit(call, request).await,
+        (Method::Post, ["collections"]) => api::collections::create(call, request).await,
+
+        _ => Err(Error::NotFound),
     }
 }
 

@@ -185,7 +185,7 @@ async fn try_record(
             }
         })
         .await?;
-    let mut batch = insert(act, new, &credit);
+    let mut batch = insert(act, new, &credit)?;
     let event = match &new.kind {
         Kind::Payment { method } => Event::PaymentReceived {
             amount: credit.amount,
@@ -204,7 +204,7 @@ async fn try_record(
     Ok(credit)
 }
 
-fn insert(act: &Act<'_>, new: &NewCredit, credit: &Credit) -> Vec<Statement> {
+fn insert(act: &Act<'_>, new: &NewCredit, credit: &Credit) -> Result<Vec<Statement>, Failure> {
     let (method, number) = match &new.kind {
         Kind::Payment { method } => (Some(method.as_str().to_owned()), None),
         Kind::CreditNote { number } => (None, number.as_ref().map(|number| number.as_str().to_owned())),
@@ -230,14 +230,20 @@ fn insert(act: &Act<'_>, new: &NewCredit, credit: &Credit) -> Vec<Statement> {
             act.now
         ],
     )];
-    batch.extend(credit.parts.iter().map(|part| {
-        Statement::new(
+    if !credit.parts.is_empty() {
+        let parts: Vec<_> = credit
+            .parts
+            .iter()
+            .map(|part| (&part.invoice_id, part.amount, part.dated_on))
+            .collect();
+        // One statement however many invoices: a batch holds a thousand at most.
+        batch.push(Statement::new(
             "INSERT INTO allocation (supplier_id, credit_id, invoice_id, customer_id, amount, dated_on, created_at) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            params![act.supplier.id(), &credit.id, &part.invoice_id, &credit.customer_id, part.amount, part.dated_on, act.now],
-        )
-    }));
-    batch
+             SELECT ?1, ?2, value ->> 0, ?3, value ->> 1, value ->> 2, ?5 FROM json_each(?4)",
+            params![act.supplier.id(), &credit.id, &credit.customer_id, serde_json::to_string(&parts)?, act.now],
+        ));
+    }
+    Ok(batch)
 }
 
 /// The open items after these allocations.

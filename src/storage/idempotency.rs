@@ -39,9 +39,4 @@ impl Receipt {
         ))
         .await
     }
-
-    /// Whether a batch failed because another delivery of the same request came first.
-    pub fn lost_race(error: &DbError) -> bool {
-        error.says("idempotency.supplier_id, idempotency.key")
-    }
 }

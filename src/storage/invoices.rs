@@ -269,9 +269,9 @@ pub async fn settlements(db: &Db, supplier: &Supplier, invoice_id: &str) -> Resu
 }
 
 /// Whether a change of dispute did anything.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Disputed {
-    Done,
+    Done(Invoice),
     /// It is in that state already.
     NothingToDo,
 }
@@ -282,7 +282,7 @@ pub async fn dispute(
     act: &Act<'_>,
     invoice_id: &str,
     reason: Option<&Note>,
-    along: Along<'_, Disputed>,
+    along: Along<'_, Invoice>,
 ) -> Result<Disputed, Failure> {
     with_retries(|| try_dispute(db, act, invoice_id, reason, along)).await
 }
@@ -292,7 +292,7 @@ async fn try_dispute(
     act: &Act<'_>,
     invoice_id: &str,
     reason: Option<&Note>,
-    along: Along<'_, Disputed>,
+    along: Along<'_, Invoice>,
 ) -> Result<Disputed, Failure> {
     let invoice = get(db, act.supplier, invoice_id)
         .await?
@@ -370,9 +370,14 @@ async fn try_dispute(
         ],
     };
     batch.extend(account.save(act, &outcome)?);
-    batch.extend(along(&Disputed::Done));
+    let changed = Invoice {
+        disputed_on: reason.map(|_| today),
+        dispute_reason: reason.map(|reason| reason.as_str().to_owned()),
+        ..invoice.clone()
+    };
+    batch.extend(along(&changed));
     db.batch(batch).await?;
-    Ok(Disputed::Done)
+    Ok(Disputed::Done(changed))
 }
 
 /// The number that follows the last one a person was offered for this year, such as `2026-0042`.

@@ -36,6 +36,12 @@ impl Window {
         Ok(Window { limit, after })
     }
 
+    /// The cursor of a list in the order of dates: `date|id`.
+    pub fn dated(&self) -> Result<Option<(&str, &str)>, Error> {
+        let Some(cursor) = &self.after else { return Ok(None) };
+        cursor.split_once('|').map(Some).ok_or_else(|| Error::field("after", Fault::BadFormat))
+    }
+
     /// One more than asked for tells whether there is a next part.
     pub fn fetch(&self) -> u32 {
         self.limit.saturating_add(1)

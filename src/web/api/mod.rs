@@ -1,12 +1,18 @@
 //! The API for programs: JSON in, JSON or problem+json out.
 
+pub mod accounts;
 pub mod body;
+pub mod collections;
+pub mod credits;
+pub mod fields;
+pub mod invoices;
 pub mod list;
 pub mod once;
 pub mod suppliers;
 
 use crate::app::App;
 use crate::error::Error;
+use crate::storage::Act;
 use crate::storage::access::{self, Caller, KeyScope};
 use crate::storage::suppliers::key_hash;
 use crate::web::request::Request;
@@ -30,6 +36,11 @@ impl<'a> Call<'a> {
             return Err(Error::Forbidden);
         }
         Ok(Call { app, caller })
+    }
+
+    /// The circumstances of a write; `ids` is `App::new_ids`'s.
+    pub fn act<'b>(&'b self, ids: &'b dyn Fn() -> String) -> Act<'b> {
+        self.app.act(&self.caller.supplier, &self.caller.key_name, ids)
     }
 
     pub fn today(&self) -> chrono::NaiveDate {

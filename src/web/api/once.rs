@@ -33,7 +33,10 @@ impl<'a> Once<'a> {
             Some(key) if key.is_empty() || key.len() > 200 => {
                 return Err(Error::field("Idempotency-Key", Fault::TooLong { max: 200 }));
             }
-            Some(key) => Some(Receipt { key, fingerprint: fingerprint(request, &body) }),
+            Some(key) => Some(Receipt {
+                key,
+                fingerprint: fingerprint(request, &body),
+            }),
         };
         let once = Once { call, receipt, body };
         Ok(match once.replay().await? {
@@ -44,27 +47,46 @@ impl<'a> Once<'a> {
 
     /// The statements that keep this answer, for the batch of the effect.
     pub fn keep(&self, status: u16, answer: &impl Serialize) -> Vec<Statement> {
-        let Some(receipt) = &self.receipt else { return Vec::new() };
+        let Some(receipt) = &self.receipt else {
+            return Vec::new();
+        };
         // An answer that cannot be written as JSON cannot be sent either; `answer` reports it.
         let text = serde_json::to_string(answer).unwrap_or_default();
         vec![receipt.keep(&self.call.caller.supplier, status, &text, self.call.app.now)]
     }
 
-    /// The answer to send: the outcome, or what another delivery of the same request was told a moment before.
-    pub async fn answer<T: Serialize>(&self, status: u16, outcome: Result<T, Failure>) -> Result<Response, Error> {
+    /// The answer to send: the outcome, or what another delivery of the same request was told a moment before. Whichever
+    /// constraint stopped this one (its key, the document's number), the kept answer is the one to give.
+    pub async fn answer<T: Serialize>(
+        &self,
+        status: u16,
+        outcome: Result<T, Failure>,
+    ) -> Result<Response, Error> {
         match outcome {
             Ok(answer) => respond::json(status, &answer),
-            Err(Failure::Db(error)) if Receipt::lost_race(&error) => {
-                self.replay().await?.ok_or_else(|| Error::internal("a kept answer is gone"))
-            }
+            Err(failure @ Failure::Db(_)) => match self.replay().await? {
+                Some(answer) => Ok(answer),
+                None => Err(failure.into()),
+            },
             Err(failure) => Err(failure.into()),
         }
     }
 
     async fn replay(&self) -> Result<Option<Response>, Error> {
-        let Some(receipt) = &self.receipt else { return Ok(None) };
-        let found = receipt.replay(&self.call.app.db, &self.call.caller.supplier).await?;
-        let Some(Replay { fingerprint, status, body }) = found else { return Ok(None) };
+        let Some(receipt) = &self.receipt else {
+            return Ok(None);
+        };
+        let found = receipt
+            .replay(&self.call.app.db, &self.call.caller.supplier)
+            .await?;
+        let Some(Replay {
+            fingerprint,
+            status,
+            body,
+        }) = found
+        else {
+            return Ok(None);
+        };
         if fingerprint != receipt.fingerprint {
             return Err(Refusal::IdempotencyMismatch.into());
         }
@@ -74,7 +96,11 @@ impl<'a> Once<'a> {
 
 fn fingerprint(request: &Request, body: &Value) -> String {
     let mut digest = Sha256::new();
-    for part in [request.method.to_string().as_str(), &request.path, &body.to_string()] {
+    for part in [
+        request.method.to_string().as_str(),
+        &request.path,
+        &body.to_string(),
+    ] {
         digest.update(part.as_bytes());
         digest.update([0]);
     }

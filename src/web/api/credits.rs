@@ -1,0 +1,276 @@
+//! `/api/v1/payments` and `/api/v1/credit-notes`: what reduces a debt.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use worker::Response;
+
+use crate::domain::allocation::Stated;
+use crate::domain::fault::{Fault, Faults};
+use crate::domain::money::Amount;
+use crate::domain::text::{DocumentNumber, Note};
+use crate::error::Error;
+use crate::storage::credits::{self, Credit, Detailed, Kind, Method, NewCredit};
+use crate::web::api::list::Window;
+use crate::web::api::once::{Begun, Once};
+use crate::web::api::{Call, body, fields};
+use crate::web::form::accept;
+use crate::web::request::Request;
+
+/// More invoices than anybody lists by hand; what is not listed goes to the oldest due dates.
+const MOST_ALLOCATIONS: usize = 500;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PaymentBody {
+    #[serde(default)]
+    customer_id: Option<String>,
+    #[serde(default)]
+    customer_external_id: Option<String>,
+    amount: Amount,
+    #[serde(default)]
+    currency: Option<String>,
+    received_on: String,
+    method: String,
+    #[serde(default)]
+    reference: Option<String>,
+    #[serde(default)]
+    allocations: Vec<Stated>,
+}
+
+/// A payment's body, whose date may also be named for what it is.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CreditNoteBody {
+    #[serde(default)]
+    customer_id: Option<String>,
+    #[serde(default)]
+    customer_external_id: Option<String>,
+    #[serde(default)]
+    number: Option<String>,
+    amount: Amount,
+    #[serde(default)]
+    currency: Option<String>,
+    #[serde(default)]
+    issued_on: Option<String>,
+    #[serde(default)]
+    received_on: Option<String>,
+    #[serde(default)]
+    method: Option<String>,
+    #[serde(default)]
+    reference: Option<String>,
+    #[serde(default)]
+    allocations: Vec<Stated>,
+}
+
+#[derive(Serialize)]
+struct View {
+    id: String,
+    customer_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<String>,
+    amount: Amount,
+    currency: &'static str,
+    received_on: NaiveDate,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issued_on: Option<NaiveDate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    method: Option<String>,
+    reference: Option<String>,
+    unallocated: Amount,
+    /// The same as `unallocated`: what of it is still to be used.
+    open: Amount,
+    allocations: Vec<Stated>,
+}
+
+pub async fn pay(call: &Call<'_>, request: &mut Request) -> Result<Response, Error> {
+    let once = match Once::begin(call, request).await? {
+        Begun::Answered(answer) => return Ok(answer),
+        Begun::New(once) => once,
+    };
+    let body: PaymentBody = body::parse(once.body.clone())?;
+    let mut faults = Faults::default();
+    let method = faults.take("method", Method::parse(&body.method).ok_or(Fault::Unknown));
+    let received_on = fields::date(&mut faults, "received_on", &body.received_on);
+    let common = Common {
+        customer_id: body.customer_id,
+        customer_external_id: body.customer_external_id,
+        amount: body.amount,
+        currency: body.currency,
+        reference: body.reference,
+        allocations: body.allocations,
+    };
+    let kind = method.map(|method| Kind::Payment { method });
+    record(call, &once, common.parse(call, faults, kind, received_on)?).await
+}
+
+pub async fn credit(call: &Call<'_>, request: &mut Request) -> Result<Response, Error> {
+    let once = match Once::begin(call, request).await? {
+        Begun::Answered(answer) => return Ok(answer),
+        Begun::New(once) => once,
+    };
+    let body: CreditNoteBody = body::parse(once.body.clone())?;
+    let mut faults = Faults::default();
+    let number = body
+        .number
+        .and_then(|number| faults.take("number", DocumentNumber::parse(&number)));
+    let issued_on = match (&body.issued_on, &body.received_on) {
+        (Some(_), Some(_)) => {
+            faults.add("issued_on", Fault::NotBoth);
+            None
+        }
+        (Some(text), None) => fields::date(&mut faults, "issued_on", text),
+        (None, Some(text)) => fields::date(&mut faults, "received_on", text),
+        (None, None) => {
+            faults.add("received_on", Fault::Missing);
+            None
+        }
+    };
+    if let Some(method) = &body.method {
+        // No money moves: a payment's method is understood here and not kept.
+        faults.take("method", Method::parse(method).ok_or(Fault::Unknown));
+    }
+    let common = Common {
+        customer_id: body.customer_id,
+        customer_external_id: body.customer_external_id,
+        amount: body.amount,
+        currency: body.currency,
+        reference: body.reference,
+        allocations: body.allocations,
+    };
+    record(
+        call,
+        &once,
+        common.parse(call, faults, Some(Kind::CreditNote { number }), issued_on)?,
+    )
+    .await
+}
+
+/// What payments and credit notes have in common.
+struct Common {
+    customer_id: Option<String>,
+    customer_external_id: Option<String>,
+    amount: Amount,
+    currency: Option<String>,
+    reference: Option<String>,
+    allocations: Vec<Stated>,
+}
+
+impl Common {
+    fn parse(
+        self,
+        call: &Call<'_>,
+        mut faults: Faults,
+        kind: Option<Kind>,
+        received_on: Option<NaiveDate>,
+    ) -> Result<NewCredit, Error> {
+        let customer = fields::customer(&mut faults, self.customer_id, self.customer_external_id);
+        let amount = fields::positive(&mut faults, "amount", self.amount);
+        fields::currency(&mut faults, self.currency.as_deref(), &call.caller.supplier);
+        let reference = self.reference.as_deref().filter(|text| !text.trim().is_empty());
+        let reference = reference.and_then(|text| faults.take("reference", Note::parse(text)));
+        if self.allocations.len() > MOST_ALLOCATIONS {
+            faults.add(
+                "allocations",
+                Fault::TooMany {
+                    max: MOST_ALLOCATIONS,
+                },
+            );
+        }
+        for (at, stated) in self.allocations.iter().enumerate() {
+            fields::positive(&mut faults, &format!("allocations.{at}.amount"), stated.amount);
+        }
+        let parsed = (|| {
+            Some(NewCredit {
+                customer: customer?,
+                kind: kind?,
+                amount: amount?,
+                received_on: received_on?,
+                reference,
+                stated: self.allocations,
+                provider: None,
+            })
+        })();
+        accept(parsed, faults)
+    }
+}
+
+async fn record(call: &Call<'_>, once: &Once<'_>, new: NewCredit) -> Result<Response, Error> {
+    let ids = call.app.new_ids();
+    let view = |credit: &Credit| view_of_new(call, &new, credit);
+    let keep = |credit: &Credit| once.keep(201, &view(credit));
+    let recorded = credits::record(&call.app.db, &call.act(&ids), &new, &keep).await;
+    once.answer(201, recorded.map(|credit| view(&credit))).await
+}
+
+fn view_of_new(call: &Call<'_>, new: &NewCredit, credit: &Credit) -> View {
+    let (method, number, issued_on) = match &new.kind {
+        Kind::Payment { method } => (Some(method.as_str().to_owned()), None, None),
+        Kind::CreditNote { number } => (
+            None,
+            number.as_ref().map(|number| number.as_str().to_owned()),
+            Some(credit.received_on),
+        ),
+    };
+    View {
+        id: credit.id.clone(),
+        customer_id: credit.customer_id.clone(),
+        number,
+        amount: credit.amount,
+        currency: call.caller.supplier.currency.code(),
+        received_on: credit.received_on,
+        issued_on,
+        method,
+        reference: new
+            .reference
+            .as_ref()
+            .map(|reference| reference.as_str().to_owned()),
+        unallocated: credit.unallocated,
+        open: credit.unallocated,
+        allocations: credit
+            .parts
+            .iter()
+            .map(|part| Stated {
+                invoice_number: part.invoice_number.clone(),
+                amount: part.amount,
+            })
+            .collect(),
+    }
+}
+
+fn view_of_stored(call: &Call<'_>, payment: Detailed) -> View {
+    let Detailed { credit, allocations } = payment;
+    View {
+        id: credit.id,
+        customer_id: credit.customer_id,
+        number: credit.number,
+        amount: credit.amount,
+        currency: call.caller.supplier.currency.code(),
+        received_on: credit.received_on,
+        issued_on: None,
+        method: credit.method,
+        reference: credit.reference,
+        unallocated: credit.unallocated,
+        open: credit.unallocated,
+        allocations,
+    }
+}
+
+pub async fn list(call: &Call<'_>, request: &Request) -> Result<Response, Error> {
+    let window = Window::of(request)?;
+    let (db, supplier) = (&call.app.db, &call.caller.supplier);
+    match request.query("customer_id") {
+        None => {
+            let rows = credits::payments(db, supplier, window.after.as_deref(), window.fetch()).await?;
+            window.answer(rows, |row| row.credit.id.clone(), |row| view_of_stored(call, row))
+        }
+        Some(customer_id) => {
+            let rows =
+                credits::payments_of(db, supplier, customer_id, window.dated()?, window.fetch()).await?;
+            window.answer(
+                rows,
+                |row| format!("{}|{}", row.credit.received_on, row.credit.id),
+                |row| view_of_stored(call, row),
+            )
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! `/api/v1/invoices`: issued, listed, looked at, disputed.
+
+use serde::{Deserialize, Serialize};
+use worker::Response;
+
+use crate::domain::fault::{Fault, Faults};
+use crate::domain::money::Amount;
+use crate::domain::text::{DocumentNumber, Note};
+use crate::error::{Error, Refusal};
+use crate::storage::invoices::{self, Disputed, Invoice, NewInvoice};
+use crate::web::api::list::Window;
+use crate::web::api::once::{Begun, Once};
+use crate::web::api::{Call, body, fields};
+use crate::web::form::accept;
+use crate::web::request::Request;
+use crate::web::respond;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct InvoiceBody {
+    #[serde(default)]
+    customer_id: Option<String>,
+    #[serde(default)]
+    customer_external_id: Option<String>,
+    number: String,
+    issued_on: String,
+    #[serde(default)]
+    due_on: Option<String>,
+    total: Amount,
+    #[serde(default)]
+    currency: Option<String>,
+    #[serde(default)]
+    order_id: Option<String>,
+}
+
+#[derive(Serialize)]
+struct View {
+    #[serde(flatten)]
+    invoice: Invoice,
+    currency: &'static str,
+    disputed: bool,
+}
+
+fn view(call: &Call<'_>, invoice: Invoice) -> View {
+    View {
+        disputed: invoice.disputed_on.is_some(),
+        currency: call.caller.supplier.currency.code(),
+        invoice,
+    }
+}
+
+pub async fn create(call: &Call<'_>, request: &mut Request) -> Result<Response, Error> {
+    let once = match Once::begin(call, request).await? {
+        Begun::Answered(answer) => return Ok(answer),
+        Begun::New(once) => once,
+    };
+    let new = parse(call, body::parse(once.body.clone())?)?;
+    let ids = call.app.new_ids();
+    let keep = |invoice: &Invoice| once.keep(201, &view(call, invoice.clone()));
+    let issued = invoices::issue(&call.app.db, &call.act(&ids), &new, &keep).await;
+    once.answer(201, issued.map(|invoice| view(call, invoice))).await
+}
+
+fn parse(call: &Call<'_>, body: InvoiceBody) -> Result<NewInvoice, Error> {
+    let mut faults = Faults::default();
+    let customer = fields::customer(&mut faults, body.customer_id, body.customer_external_id);
+    let number = faults.take("number", DocumentNumber::parse(&body.number));
+    let issued_on = fields::date(&mut faults, "issued_on", &body.issued_on);
+    let due_on = fields::optional_date(&mut faults, "due_on", body.due_on.as_deref());
+    if let (Some(issued_on), Some(due_on)) = (issued_on, due_on) {
+        if due_on < issued_on {
+            faults.add("due_on", Fault::BeforeIssue);
+        }
+    }
+    let total = fields::positive(&mut faults, "total", body.total);
+    fields::currency(&mut faults, body.currency.as_deref(), &call.caller.supplier);
+    let parsed = (|| {
+        Some(NewInvoice {
+            customer: customer?,
+            number: number?,
+            issued_on: issued_on?,
+            due_on,
+            total: total?,
+            order_id: body.order_id,
+        })
+    })();
+    accept(parsed, faults)
+}
+
+pub async fn list(call: &Call<'_>, request: &Request) -> Result<Response, Error> {
+    let window = Window::of(request)?;
+    let (db, supplier) = (&call.app.db, &call.caller.supplier);
+    match request.query("customer_id") {
+        None => {
+            let rows = invoices::list(db, supplier, window.after.as_deref(), window.fetch()).await?;
+            window.answer(rows, |invoice| invoice.id.clone(), |invoice| view(call, invoice))
+        }
+        Some(customer_id) => {
+            let before = window.dated()?;
+            let rows = invoices::list_of_customer(db, supplier, customer_id, before, window.fetch()).await?;
+            window.answer(
+                rows,
+                |invoice| format!("{}|{}", invoice.issued_on, invoice.id),
+                |invoice| view(call, invoice),
+            )
+        }
+    }
+}
+
+pub async fn show(call: &Call<'_>, id: &str) -> Result<Response, Error> {
+    let invoice = invoices::get(&call.app.db, &call.caller.supplier, id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    respond::json(200, &view(call, invoice))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DisputeBody {
+    reason: String,
+}
+
+pub async fn dispute(call: &Call<'_>, request: &mut Request, id: &str) -> Result<Response, Error> {
+    let once = match Once::begin(call, request).await? {
+        Begun::Answered(answer) => return Ok(answer),
+        Begun::New(once) => once,
+    };
+    let body: DisputeBody = body::parse(once.body.clone())?;
+    let reason = Note::parse(&body.reason).map_err(|error| Error::field("reason", error.into()))?;
+    let ids = call.app.new_ids();
+    let keep = |invoice: &Invoice| once.keep(200, &view(call, invoice.clone()));
+    match invoices::dispute(&call.app.db, &call.act(&ids), id, Some(&reason), &keep).await {
+        Ok(Disputed::NothingToDo) => Err(Refusal::AlreadyDisputed.into()),
+        Ok(Disputed::Done(invoice)) => once.answer(200, Ok(view(call, invoice))).await,
+        Err(failure) => once.answer::<View>(200, Err(failure)).await,
+    }
+}
+
+pub async fn undispute(call: &Call<'_>, id: &str) -> Result<Response, Error> {
+    let ids = call.app.new_ids();
+    let nothing = crate::storage::nothing_along;
+    match invoices::dispute(&call.app.db, &call.act(&ids), id, None, &nothing).await? {
+        Disputed::NothingToDo => Err(Refusal::NotDisputed.into()),
+        Disputed::Done(invoice) => respond::json(200, &view(call, invoice)),
+    }
+}
