@@ -16,7 +16,7 @@ stamp=build/.built$profile
 fresh() { [ -f build/index.js ] && [ -z "$(find "${inputs[@]}" -newer $stamp -print -quit 2>/dev/null || echo x)" ]; }
 
 if fresh; then exit 0; fi
-[ -d "$CACHE/worker-build-$WORKER_BUILD" ] || bash scripts/prepare.sh
+bash scripts/prepare.sh # `npx wrangler dev` may be the first command ever
 
 mkdir -p target build assets/vendor
 exec 8>target/.build-worker.lock
