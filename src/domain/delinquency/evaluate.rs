@@ -80,7 +80,7 @@ pub fn evaluate(
     Standing {
         computed: today.verdict.computed,
         effective: today.verdict.effective,
-        explanation: explain(&situation, &today, &facts.items, on),
+        explanation: explain(&situation, &today.verdict, &facts.items, on),
         memory,
         memory_on: memory_on.max(yesterday),
         on,

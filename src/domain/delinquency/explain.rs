@@ -3,13 +3,13 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::lift::Lift;
 use super::memory::Cause;
-use super::override_::{Mode, Override};
-use super::policy::{BlockLifts, Policy};
-use super::situation::{Day, Situation};
+use super::override_::Mode;
+use super::policy::Policy;
+use super::situation::{Situation, Verdict};
 use super::status::Status;
 use crate::domain::account::OpenItem;
-use crate::domain::calendar::add_days;
 use crate::domain::money::Amount;
 
 /// The most invoices that an explanation lists, the oldest first.
@@ -84,18 +84,6 @@ impl Rule {
     }
 }
 
-/// What would bring the effective status down, by itself or by somebody's doing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "by", rename_all = "snake_case")]
-pub enum Lift {
-    /// Paying this much of the listed invoices, in minor units.
-    Payment { amount: Amount },
-    /// Waiting until this day, if nothing new happens.
-    Time { until: NaiveDate },
-    /// A decision of the supplier's staff.
-    Person,
-}
-
 /// An invoice that counts for the rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LateInvoice {
@@ -139,14 +127,13 @@ pub struct Explanation {
     pub lift: Option<Lift>,
 }
 
-/// Puts a day's verdict into an explanation, with the invoices it rests on.
+/// Puts a verdict into an explanation, with the invoices it rests on.
 pub(super) fn explain(
     situation: &Situation<'_>,
-    day: &Day<'_>,
+    verdict: &Verdict<'_>,
     items: &[OpenItem],
     on: NaiveDate,
 ) -> Explanation {
-    let verdict = &day.verdict;
     Explanation {
         rule: verdict.rule.clone(),
         on,
@@ -161,7 +148,7 @@ pub(super) fn explain(
             actor: person.actor.clone(),
             expires_on: person.expires_on,
         }),
-        lift: lift(situation, day, on),
+        lift: verdict.lift.clone(),
     }
 }
 
@@ -177,64 +164,4 @@ fn late_invoices(items: &[OpenItem], from_days: u32, on: NaiveDate) -> Vec<LateI
         days: item.days_overdue(on),
     });
     listed.collect()
-}
-
-fn lift(situation: &Situation<'_>, day: &Day<'_>, on: NaiveDate) -> Option<Lift> {
-    let verdict = &day.verdict;
-    if verdict.effective == Status::WithoutIncidents {
-        return None;
-    }
-    match verdict.decided_by {
-        Some(person) if verdict.effective >= verdict.computed => Some(lift_of_override(person)),
-        _ => lift_of_rule(situation, day, on),
-    }
-}
-
-fn lift_of_override(person: &Override) -> Lift {
-    person.last_day().map_or(Lift::Person, |last| Lift::Time {
-        until: add_days(last, 1),
-    })
-}
-
-fn lift_of_rule(
-    situation: &Situation<'_>,
-    Day {
-        remembered, verdict, ..
-    }: &Day<'_>,
-    on: NaiveDate,
-) -> Option<Lift> {
-    let policy = situation.policy;
-    let is_held = |cause: Cause| cause.lifts(policy) == BlockLifts::ByPerson;
-    if remembered.cause.is_some_and(is_held) {
-        return Some(Lift::Person);
-    }
-    let payment = Lift::Payment {
-        amount: verdict.amount,
-    };
-    match &verdict.rule {
-        Rule::NothingOverdue
-        | Rule::OnlyDisputedOverdue
-        | Rule::BelowThreshold
-        | Rule::WithinGrace { .. } => None,
-        Rule::CalmingDown {
-            until: Some(until), ..
-        } => Some(Lift::Time { until: *until }),
-        Rule::ReturnedDebits { within_days } if verdict.computed < Status::DoNotSell => {
-            let counted = situation
-                .incidents
-                .returned_within(*within_days, on, remembered.set_aside);
-            // One fewer than the limit remains when the oldest of the last `limit` leaves the window.
-            let limit = policy.delinquent_returns as usize;
-            let leaving = counted.len().checked_sub(limit).and_then(|at| counted.get(at));
-            leaving.map(|day| Lift::Time {
-                until: add_days(*day, (*within_days).into()),
-            })
-        }
-        Rule::AwaitsPerson { .. } => Some(Lift::Person),
-        Rule::OverdueAmount { .. }
-        | Rule::OverdueDays { .. }
-        | Rule::ReturnedDebits { .. }
-        | Rule::LostChargeback
-        | Rule::CalmingDown { until: None, .. } => Some(payment),
-    }
 }

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::explain::Rule;
+use super::lift::{Lift, lift};
 use super::memory::Memory;
 use super::override_::{Override, in_force};
 use super::policy::Policy;
@@ -31,8 +32,6 @@ pub(super) struct Situation<'a> {
 pub(super) struct Day<'a> {
     /// What is remembered at its end.
     pub(super) memory: Memory,
-    /// The same before an override in force lowered it for the next day: what the verdict rests on.
-    pub(super) remembered: Memory,
     pub(super) verdict: Verdict<'a>,
 }
 
@@ -50,6 +49,7 @@ pub(super) struct Verdict<'a> {
     pub(super) overdue: Amount,
     /// The override, when the effective status is its doing.
     pub(super) decided_by: Option<&'a Override>,
+    pub(super) lift: Option<Lift>,
 }
 
 /// An open amount: due date, minor units, disputed.
@@ -90,7 +90,7 @@ impl<'a> Situation<'a> {
         let computed = raw.status().max(remembered.level);
         let effective = in_force.map_or(computed, |person| person.apply(computed));
         let rule = self.rule(raw, remembered, on);
-        let verdict = Verdict {
+        let mut verdict = Verdict {
             computed,
             effective,
             amount: self.escalating.overdue_by(rule.counts_from_days(self.policy), on),
@@ -98,10 +98,11 @@ impl<'a> Situation<'a> {
             rule,
             overdue: self.open.overdue_by(1, on),
             decided_by: in_force.filter(|person| person.decides(computed)),
+            lift: None,
         };
+        verdict.lift = lift(self, &verdict, remembered, on);
         Day {
             memory: ceiling.map_or(remembered, |status| remembered.lowered_to(status)),
-            remembered,
             verdict,
         }
     }
