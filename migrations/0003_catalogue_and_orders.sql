@@ -1,24 +1,57 @@
 -- Products and the orders for them, with the gate that an order has to pass.
 
 CREATE TABLE product (
+  seq          INTEGER PRIMARY KEY AUTOINCREMENT,
   supplier_id  TEXT NOT NULL REFERENCES supplier (id),
   id           TEXT NOT NULL,
   sku          TEXT NOT NULL,
-  name         TEXT NOT NULL,
-  product_type TEXT,
-  unit         TEXT,
+  name         TEXT NOT NULL COLLATE NOCASE,
+  product_type TEXT NOT NULL DEFAULT '' COLLATE NOCASE, -- '': of no type
+  unit         TEXT NOT NULL DEFAULT '',
   price        INTEGER NOT NULL CHECK (price >= 0),
   tax_rate_bp  INTEGER NOT NULL DEFAULT 0 CHECK (tax_rate_bp BETWEEN 0 AND 10000),
   stock        INTEGER CONSTRAINT out_of_stock CHECK (stock >= 0), -- NULL: not tracked
   active       INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),
+  -- Stands on an order: kept for good. A foreign key of order_line would look through all lines at every deletion.
+  ordered      INTEGER NOT NULL DEFAULT 0 CHECK (ordered IN (0, 1)),
   created_at   TEXT NOT NULL,
   updated_at   TEXT NOT NULL,
-  PRIMARY KEY (supplier_id, id),
+  UNIQUE (supplier_id, id),
   UNIQUE (supplier_id, sku)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
--- The catalogue's order: by type, then name.
-CREATE INDEX product_in_catalogue ON product (supplier_id, active, product_type, name, id);
+-- The catalogue in its order, by type, then name; with all that the public page shows, so that it reads a row an item.
+-- Stock is left out: an order then writes to the table alone.
+CREATE INDEX product_in_catalogue ON product (supplier_id, active, product_type, name, id, sku, unit, price, tax_rate_bp);
+
+CREATE TRIGGER product_is_kept BEFORE DELETE ON product WHEN OLD.ordered = 1
+BEGIN
+  SELECT RAISE(ABORT, 'PRODUCT_IN_USE');
+END;
+
+-- Part of a word is enough; `scope` keeps a search inside its supplier, as in customer_search.
+CREATE VIRTUAL TABLE product_search USING fts5 (scope, text, content = '', contentless_delete = 1, tokenize = 'trigram remove_diacritics 1');
+
+CREATE TRIGGER product_search_in AFTER INSERT ON product
+BEGIN
+  INSERT INTO product_search (rowid, scope, text) VALUES (NEW.seq,
+    (SELECT search_scope FROM supplier WHERE id = NEW.supplier_id),
+    concat_ws(char(10), NEW.name, NEW.sku, NEW.product_type));
+END;
+
+CREATE TRIGGER product_search_change AFTER UPDATE OF name, sku, product_type ON product
+WHEN concat_ws(char(10), NEW.name, NEW.sku, NEW.product_type) <> concat_ws(char(10), OLD.name, OLD.sku, OLD.product_type)
+BEGIN
+  DELETE FROM product_search WHERE rowid = OLD.seq;
+  INSERT INTO product_search (rowid, scope, text) VALUES (NEW.seq,
+    (SELECT search_scope FROM supplier WHERE id = NEW.supplier_id),
+    concat_ws(char(10), NEW.name, NEW.sku, NEW.product_type));
+END;
+
+CREATE TRIGGER product_search_out AFTER DELETE ON product
+BEGIN
+  DELETE FROM product_search WHERE rowid = OLD.seq;
+END;
 
 CREATE TABLE sales_order (
   supplier_id     TEXT NOT NULL,
@@ -44,7 +77,8 @@ CREATE TABLE sales_order (
   FOREIGN KEY (supplier_id, customer_id) REFERENCES customer (supplier_id, id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX sales_order_by_customer ON sales_order (supplier_id, customer_id, placed_on);
+-- With the key's id behind it: newest first. An order of one line may write nine rows, so no filter has an index of its own.
+CREATE INDEX sales_order_by_customer ON sales_order (supplier_id, customer_id);
 
 CREATE TABLE order_line (
   supplier_id TEXT NOT NULL,
@@ -60,8 +94,7 @@ CREATE TABLE order_line (
   net         INTEGER NOT NULL,
   tax         INTEGER NOT NULL,
   PRIMARY KEY (supplier_id, order_id, line),
-  FOREIGN KEY (supplier_id, order_id) REFERENCES sales_order (supplier_id, id),
-  FOREIGN KEY (supplier_id, product_id) REFERENCES product (supplier_id, id)
+  FOREIGN KEY (supplier_id, order_id) REFERENCES sales_order (supplier_id, id)
 ) STRICT, WITHOUT ROWID;
 
 -- The gate. It stands in the transaction that writes the order, so however many arrive at once, each sees the others.
@@ -83,6 +116,28 @@ CREATE TRIGGER sales_order_opens AFTER INSERT ON sales_order WHEN NEW.status = '
 BEGIN
   UPDATE customer SET orders_open = orders_open + NEW.total, last_order_on = max(coalesce(last_order_on, ''), NEW.placed_on)
   WHERE supplier_id = NEW.supplier_id AND id = NEW.customer_id;
+END;
+
+-- Every order notes itself, under its own id.
+CREATE TRIGGER sales_order_noted AFTER INSERT ON sales_order WHEN NEW.status = 'placed'
+BEGIN
+  INSERT INTO history (supplier_id, customer_id, id, kind, actor, at, data)
+  VALUES (NEW.supplier_id, NEW.customer_id, NEW.id, 'order_placed', NEW.placed_by, NEW.placed_at,
+    json_object('kind', 'order_placed', 'number', NEW.number, 'total', NEW.total));
+END;
+
+-- A line takes its goods; below zero, out_of_stock aborts the order.
+CREATE TRIGGER order_line_takes AFTER INSERT ON order_line
+BEGIN
+  UPDATE product SET stock = stock - NEW.quantity, ordered = 1
+  WHERE supplier_id = NEW.supplier_id AND id = NEW.product_id AND (stock IS NOT NULL OR ordered = 0);
+END;
+
+CREATE TRIGGER sales_order_returns AFTER UPDATE OF status ON sales_order WHEN OLD.status = 'placed' AND NEW.status = 'cancelled'
+BEGIN
+  UPDATE product SET stock = stock + l.quantity FROM order_line l
+  WHERE l.supplier_id = OLD.supplier_id AND l.order_id = OLD.id
+    AND product.supplier_id = OLD.supplier_id AND product.id = l.product_id AND product.stock IS NOT NULL;
 END;
 
 CREATE TRIGGER sales_order_closes AFTER UPDATE OF status ON sales_order WHEN OLD.status = 'placed' AND NEW.status <> 'placed'

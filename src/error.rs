@@ -5,6 +5,7 @@ use serde::Serialize;
 use worker::console_error;
 
 use crate::domain::fault::{FieldFault, Fault};
+use crate::storage::placing::{Refused, Why};
 use crate::storage::{DbError, Failure};
 
 #[derive(Debug)]
@@ -15,6 +16,8 @@ pub enum Error {
     Invalid(Vec<FieldFault>),
     /// Understood and refused by a rule.
     Refused(Refusal),
+    /// Refused for what some fields ask for.
+    RefusedAt(Refusal, Vec<FieldFault>),
     NotFound,
     Unauthorized,
     Forbidden,
@@ -34,6 +37,7 @@ pub enum Refusal {
     DoNotSell,
     CreditLimitExceeded,
     OutOfStock,
+    NotInRange,
     CustomerInactive,
     CustomerHasRecords,
     DuplicateNumber,
@@ -74,6 +78,7 @@ impl Refusal {
             Refusal::DoNotSell => "do-not-sell",
             Refusal::CreditLimitExceeded => "credit-limit-exceeded",
             Refusal::OutOfStock => "out-of-stock",
+            Refusal::NotInRange => "not-in-range",
             Refusal::CustomerInactive => "customer-inactive",
             Refusal::CustomerHasRecords => "customer-has-records",
             Refusal::DuplicateNumber => "duplicate-number",
@@ -132,7 +137,7 @@ impl Error {
         match self {
             Error::Malformed(_) => 400,
             Error::Invalid(_) => 422,
-            Error::Refused(refusal) => refusal.status(),
+            Error::Refused(refusal) | Error::RefusedAt(refusal, _) => refusal.status(),
             Error::NotFound => 404,
             Error::Unauthorized => 401,
             Error::Forbidden => 403,
@@ -148,7 +153,7 @@ impl Error {
         match self {
             Error::Malformed(_) => "malformed",
             Error::Invalid(_) => "invalid",
-            Error::Refused(refusal) => refusal.slug(),
+            Error::Refused(refusal) | Error::RefusedAt(refusal, _) => refusal.slug(),
             Error::NotFound => "not-found",
             Error::Unauthorized => "unauthorized",
             Error::Forbidden => "forbidden",
@@ -196,6 +201,7 @@ impl From<DbError> for Error {
             ("CREDIT_LIMIT_EXCEEDED", Refusal::CreditLimitExceeded),
             ("CURRENCY_IN_USE", Refusal::CurrencyInUse),
             ("ORDER_CLOSED", Refusal::OrderClosed),
+            ("PRODUCT_IN_USE", Refusal::ProductInUse),
             ("out_of_stock", Refusal::OutOfStock),
             ("supplier.slug", Refusal::SlugTaken),
             ("staff.email", Refusal::EmailTaken),
@@ -211,6 +217,26 @@ impl From<DbError> for Error {
             .iter()
             .find(|(text, _)| error.says(text))
             .map_or_else(|| Error::internal(&error), |(_, refusal)| Error::Refused(*refusal))
+    }
+}
+
+/// An order that was refused, with the lines it was refused for.
+impl From<&Refused> for Error {
+    fn from(refused: &Refused) -> Error {
+        let refusal = match refused.why {
+            Why::DoNotSell => Refusal::DoNotSell,
+            Why::CreditLimitExceeded => Refusal::CreditLimitExceeded,
+            Why::CustomerInactive => Refusal::CustomerInactive,
+            Why::OutOfStock => Refusal::OutOfStock,
+            Why::NotInRange => Refusal::NotInRange,
+            Why::TotalChanged => Refusal::ChangedMeanwhile,
+        };
+        let (field, fault) = match refused.why {
+            Why::OutOfStock => ("quantity", Fault::OutOfRange),
+            _ => ("sku", Fault::Unknown),
+        };
+        let faults = refused.lines.iter().map(|at| FieldFault { field: format!("lines.{at}.{field}"), fault: fault.clone() });
+        Error::RefusedAt(refusal, faults.collect())
     }
 }
 

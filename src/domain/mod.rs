@@ -27,6 +27,7 @@ pub mod calendar;
 pub mod country;
 pub mod delinquency;
 pub mod fault;
+pub mod order;
 pub mod password;
 pub mod seal;
 pub mod locale;

@@ -31,6 +31,22 @@ impl Receipt {
         )
     }
 
+    /// `keep` for an answer that names the order's number, which only the batch will know: it replaces `marker`.
+    pub(super) fn keep_numbered(
+        &self,
+        supplier: &Supplier,
+        status: u16,
+        body: &str,
+        now: DateTime<Utc>,
+        marker: &str,
+    ) -> Statement {
+        Statement::new(
+            "INSERT INTO idempotency (supplier_id, key, fingerprint, status, body, created_at) \
+             SELECT supplier_id, ?2, ?3, ?4, replace(?5, ?6, value), ?7 FROM counter WHERE supplier_id = ?1 AND name = 'order'",
+            params![supplier.id(), &self.key, &self.fingerprint, i64::from(status), body, marker, now],
+        )
+    }
+
     /// The answer already given under this key.
     pub async fn replay(&self, db: &Db, supplier: &Supplier) -> Result<Option<Replay>, DbError> {
         db.first(Statement::new(

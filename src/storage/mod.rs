@@ -12,8 +12,11 @@ mod idempotency;
 pub mod history;
 pub mod invoices;
 pub mod job_runs;
+pub mod orders;
 pub mod overrides;
 pub mod past;
+pub mod placing;
+pub mod products;
 pub mod reviews;
 pub mod suppliers;
 

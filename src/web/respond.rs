@@ -48,9 +48,23 @@ pub fn see_other_with_cookie(path: &str, cookie: &str) -> Result {
 
 /// An error as a program reads it: problem+json, in English.
 pub fn problem(error: &Error) -> Result {
+    let mut response = problem_text(error.status(), serde_json::to_string(&problem_of(error))?)?;
+    retry_after(error, &mut response)?;
+    Ok(response)
+}
+
+/// A problem that is text already, such as a kept answer.
+pub fn problem_text(status: u16, body: String) -> Result {
+    Ok(ResponseBuilder::new()
+        .with_status(status)
+        .with_header("Content-Type", "application/problem+json")?
+        .fixed(body.into_bytes()))
+}
+
+pub fn problem_of(error: &Error) -> Problem {
     let (title, detail) = texts::error_text(error, &EN);
     let errors = match error {
-        Error::Invalid(faults) => faults
+        Error::Invalid(faults) | Error::RefusedAt(_, faults) => faults
             .iter()
             .map(|fault| ProblemField {
                 pointer: format!("/{}", fault.field.replace('.', "/")),
@@ -59,13 +73,7 @@ pub fn problem(error: &Error) -> Result {
             .collect(),
         _ => Vec::new(),
     };
-    let body = Problem { r#type: format!("/problems/{}", error.slug()), title, status: error.status(), detail, errors };
-    let mut response = ResponseBuilder::new()
-        .with_status(error.status())
-        .with_header("Content-Type", "application/problem+json")?
-        .fixed(serde_json::to_vec(&body)?);
-    retry_after(error, &mut response)?;
-    Ok(response)
+    Problem { r#type: format!("/problems/{}", error.slug()), title, status: error.status(), detail, errors }
 }
 
 pub fn retry_after(error: &Error, response: &mut Response) -> std::result::Result<(), Error> {

@@ -117,7 +117,9 @@ pub fn error_text(error: &Error, t: &Texts) -> (&'static str, String) {
     match error {
         Error::Malformed(detail) => (s.error_malformed, detail.clone()),
         Error::Invalid(_) => (s.error_invalid, s.error_invalid_detail.to_owned()),
-        Error::Refused(refusal) => (refusal_text(*refusal, t), refusal_text(*refusal, t).to_owned()),
+        Error::Refused(refusal) | Error::RefusedAt(refusal, _) => {
+            (refusal_text(*refusal, t), refusal_text(*refusal, t).to_owned())
+        }
         Error::NotFound => (s.error_not_found, s.error_not_found_detail.to_owned()),
         Error::Unauthorized => (s.error_unauthorized, s.error_unauthorized_detail.to_owned()),
         Error::Forbidden => (s.error_forbidden, s.error_forbidden_detail.to_owned()),
@@ -139,6 +141,7 @@ fn refusal_text(refusal: Refusal, t: &Texts) -> &'static str {
         Refusal::DoNotSell => s.refused_do_not_sell,
         Refusal::CreditLimitExceeded => s.refused_credit_limit,
         Refusal::OutOfStock => s.refused_out_of_stock,
+        Refusal::NotInRange => t.shop.refused_not_in_range,
         Refusal::CustomerInactive => s.refused_customer_inactive,
         Refusal::CustomerHasRecords => s.refused_customer_has_records,
         Refusal::DuplicateNumber => s.refused_duplicate_number,

@@ -1,6 +1,7 @@
 //! JSON bodies, read strictly: malformed text is 400; a wrong type or an unknown field is 422 with its pointer.
 
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::domain::fault::Fault;
@@ -31,4 +32,9 @@ pub fn parse<T: DeserializeOwned>(value: Value) -> Result<T, Error> {
         };
         Error::field(field.trim_start_matches('.'), fault)
     })
+}
+
+/// A field of a merge patch: absent, null (`Some(None)`) or a value. With `#[serde(default)]`.
+pub fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(value: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(value).map(Some)
 }

@@ -8,6 +8,8 @@ pub mod fields;
 pub mod invoices;
 pub mod list;
 pub mod once;
+pub mod orders;
+pub mod products;
 pub mod suppliers;
 
 use crate::app::App;

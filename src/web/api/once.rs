@@ -7,7 +7,8 @@ use worker::Response;
 
 use crate::domain::fault::Fault;
 use crate::error::{Error, Refusal};
-use crate::storage::{Failure, Receipt, Replay, Statement};
+use crate::storage::orders::Order;
+use crate::storage::{Act, Failure, Receipt, Replay, Statement};
 use crate::web::api::{Call, body};
 use crate::web::request::Request;
 use crate::web::respond;
@@ -55,6 +56,13 @@ impl<'a> Once<'a> {
         vec![receipt.keep(&self.call.caller.supplier, status, &text, self.call.app.now)]
     }
 
+    /// `keep` for a placed order, whose number only its batch will know.
+    pub fn keep_order(&self, act: &Act<'_>, order: &Order, status: u16, answer: &impl Serialize) -> Vec<Statement> {
+        let Some(receipt) = &self.receipt else { return Vec::new() };
+        let text = serde_json::to_string(answer).unwrap_or_default();
+        vec![receipt.keep_order(act, order, status, &text)]
+    }
+
     /// The answer to send: the outcome, or what another delivery of the same request was told a moment before. Whichever
     /// constraint stopped this one (its key, the document's number), the kept answer is the one to give.
     pub async fn answer<T: Serialize>(
@@ -90,7 +98,8 @@ impl<'a> Once<'a> {
         if fingerprint != receipt.fingerprint {
             return Err(Refusal::IdempotencyMismatch.into());
         }
-        respond::json_text(status, body).map(Some)
+        // A refusal that was noted is kept, too.
+        if status < 400 { respond::json_text(status, body).map(Some) } else { respond::problem_text(status, body).map(Some) }
     }
 }
 

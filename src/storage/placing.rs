@@ -1,0 +1,420 @@
+//! How an order comes into being: read the prices, then write all of it in one batch that stands behind the gate.
+
+use serde::Deserialize;
+
+use super::access::Supplier;
+use super::accounts::{self, CustomerRef, Effect, TRIES};
+use super::act::{Act, Along, Failure};
+use super::db::{Db, DbError, Rows, Statement};
+use super::history::{Event, note};
+use super::idempotency::Receipt;
+use super::orders::{Order, OrderLine};
+use crate::domain::delinquency::Status;
+use crate::domain::fault::Fault;
+use crate::domain::money::Amount;
+use crate::domain::order::{OrderStatus, Wanted};
+use crate::domain::pricing::{Line, LineTotals, OrderTotals};
+use crate::domain::text::{Note, PartyName};
+use crate::params;
+
+#[derive(Debug, Clone)]
+pub struct NewOrder {
+    pub customer: CustomerRef,
+    pub lines: Vec<Wanted>,
+    pub warehouse: Option<PartyName>,
+    pub placed_for: Option<PartyName>,
+    pub reference: Option<PartyName>,
+    /// What the buyer was shown; at any other total it is asked again.
+    pub shown_total: Option<Amount>,
+    /// Lets somebody with the right to do so past status and limit. Used only where the gate says no.
+    pub override_reason: Option<Note>,
+}
+
+/// What became of an order.
+#[derive(Debug, Clone)]
+pub enum Placement {
+    Placed(Order, Vec<OrderLine>),
+    Refused(Refused),
+}
+
+#[derive(Debug, Clone)]
+pub struct Refused {
+    pub why: Why,
+    /// The lines at fault, by their place in the request.
+    pub lines: Vec<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    DoNotSell,
+    CreditLimitExceeded,
+    CustomerInactive,
+    OutOfStock,
+    NotInRange,
+    /// Prices or quantities are not those that the buyer was shown.
+    TotalChanged,
+}
+
+impl Why {
+    /// As history keeps it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Why::DoNotSell => "do_not_sell",
+            Why::CreditLimitExceeded => "credit_limit_exceeded",
+            Why::CustomerInactive => "customer_inactive",
+            Why::OutOfStock => "out_of_stock",
+            Why::NotInRange => "not_in_range",
+            Why::TotalChanged => "total_changed",
+        }
+    }
+
+    /// What the gate or a constraint said.
+    fn of(error: &DbError) -> Option<Why> {
+        [
+            ("DO_NOT_SELL", Why::DoNotSell),
+            ("CREDIT_LIMIT_EXCEEDED", Why::CreditLimitExceeded),
+            ("CUSTOMER_INACTIVE", Why::CustomerInactive),
+            ("out_of_stock", Why::OutOfStock),
+        ]
+        .into_iter()
+        .find_map(|(text, why)| error.says(text).then_some(why))
+    }
+
+    /// Whether a person may let an order pass nevertheless.
+    fn can_be_overridden(self) -> bool {
+        matches!(self, Why::DoNotSell | Why::CreditLimitExceeded)
+    }
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct Customer {
+    id: String,
+    name: String,
+    discount_bp: u32,
+}
+
+/// A product as an order finds it.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Offered {
+    pub id: String,
+    pub sku: String,
+    pub name: String,
+    pub unit: String,
+    pub price: Amount,
+    pub tax_rate_bp: u32,
+    pub stock: Option<i64>,
+}
+
+/// A line with what is offered for it, if anything.
+#[derive(Debug, Clone)]
+pub struct QuotedLine {
+    pub wanted: Wanted,
+    pub offered: Option<(Offered, LineTotals)>,
+}
+
+impl QuotedLine {
+    pub fn is_short(&self) -> bool {
+        self.offered
+            .as_ref()
+            .is_some_and(|(offered, _)| offered.stock.is_some_and(|stock| stock < self.wanted.quantity))
+    }
+}
+
+/// What an order would cost this customer now.
+#[derive(Debug, Clone)]
+pub struct Quote {
+    customer: Customer,
+    catalogue_version: i64,
+    pub discount_bp: u32,
+    pub lines: Vec<QuotedLine>,
+    pub totals: OrderTotals,
+}
+
+impl Quote {
+    fn places(&self, at_fault: impl Fn(&QuotedLine) -> bool) -> Vec<usize> {
+        self.lines.iter().filter(|line| at_fault(line)).map(|line| line.wanted.at).collect()
+    }
+}
+
+/// Reads the customer's conditions and today's prices in one trip.
+pub async fn quote(
+    db: &Db,
+    supplier: &Supplier,
+    customer: &CustomerRef,
+    lines: &[Wanted],
+) -> Result<Quote, Failure> {
+    let by = match customer {
+        CustomerRef::Id(id) => Statement::new(
+            "SELECT id, name, discount_bp FROM customer WHERE supplier_id = ?1 AND id = ?2",
+            params![supplier.id(), id],
+        ),
+        CustomerRef::ExternalId(id) => Statement::new(
+            "SELECT id, name, discount_bp FROM customer WHERE supplier_id = ?1 AND external_id = ?2",
+            params![supplier.id(), id],
+        ),
+    };
+    let skus: Vec<&str> = lines.iter().map(|line| line.sku.as_str()).collect();
+    let results = db
+        .batch(vec![
+            by,
+            Statement::new("SELECT catalogue_version FROM supplier WHERE id = ?1", params![supplier.id()]),
+            Statement::new(
+                "SELECT p.id, p.sku, p.name, p.unit, p.price, p.tax_rate_bp, p.stock FROM json_each(?2) j CROSS JOIN product p \
+                 WHERE p.supplier_id = ?1 AND p.sku = j.value AND p.active = 1",
+                params![supplier.id(), serde_json::to_string(&skus)?],
+            ),
+        ])
+        .await?;
+    #[derive(Deserialize)]
+    struct Version {
+        catalogue_version: i64,
+    }
+    let [customer, version, products] = results.as_slice() else {
+        return Err(DbError::unreadable("three results expected").into());
+    };
+    let customer: Customer = customer.first()?.ok_or(Failure::NotFound)?;
+    let version = version.first::<Version>()?.ok_or(Failure::NotFound)?;
+    let mut offers: std::collections::HashMap<String, Offered> =
+        products.all::<Offered>()?.into_iter().map(|offered| (offered.sku.clone(), offered)).collect();
+    let mut quoted = Vec::with_capacity(lines.len());
+    for wanted in lines {
+        let offered = match offers.remove(&wanted.sku) {
+            None => None,
+            Some(offered) => {
+                let line = Line {
+                    unit_price: offered.price,
+                    quantity: wanted.quantity,
+                    discount_bp: customer.discount_bp,
+                    tax_rate_bp: offered.tax_rate_bp,
+                };
+                let totals = line
+                    .totals()
+                    .map_err(|_| Failure::field(format!("lines.{}.quantity", wanted.at), Fault::OutOfRange))?;
+                Some((offered, totals))
+            }
+        };
+        quoted.push(QuotedLine { wanted: wanted.clone(), offered });
+    }
+    let totals = OrderTotals::of(quoted.iter().filter_map(|line| line.offered.as_ref().map(|(_, totals)| totals)))
+        .map_err(|_| Failure::field("lines", Fault::OutOfRange))?;
+    Ok(Quote {
+        discount_bp: customer.discount_bp,
+        customer,
+        catalogue_version: version.catalogue_version,
+        lines: quoted,
+        totals,
+    })
+}
+
+/// Places an order, at today's prices whatever was shown before. Status, limit, stock and range are checked by the batch
+/// that writes it; `along` belongs to that batch, or to the one that notes a refusal.
+pub async fn place(
+    db: &Db,
+    act: &Act<'_>,
+    new: &NewOrder,
+    along: Along<'_, Placement>,
+) -> Result<Placement, Failure> {
+    let mut overridden = false;
+    let mut account: Option<Vec<Statement>> = None;
+    let mut result = Err(Failure::NotFound);
+    for _ in 0..TRIES {
+        let quote = quote(db, act.supplier, &new.customer, &new.lines).await?;
+        let missing = quote.places(|line| line.offered.is_none());
+        if !missing.is_empty() {
+            return refuse(db, act, &quote, Refused { why: Why::NotInRange, lines: missing }, Vec::new(), along).await;
+        }
+        if new.shown_total.is_some_and(|shown| shown != quote.totals.gross) {
+            return Ok(Placement::Refused(Refused { why: Why::TotalChanged, lines: Vec::new() }));
+        }
+        let error = match write(db, act, new, &quote, overridden, account.clone().unwrap_or_default(), along).await? {
+            Ok(placed) => return Ok(placed),
+            Err(error) => error,
+        };
+        // The catalogue or the account moved between reading and writing.
+        let moved = error.says("FOREIGN KEY") || error.says("STALE_ACCOUNT");
+        let Some(why) = Why::of(&error) else {
+            result = Err(Failure::Db(error));
+            if moved {
+                account = None;
+                continue;
+            }
+            return result;
+        };
+        let mut saved = Vec::new();
+        if why == Why::DoNotSell && account.is_none() {
+            // The stored status may be behind: an override may have run out, a payment come in since the last look.
+            let (may_order, save) = look_again(db, act, &quote.customer.id).await?;
+            if may_order {
+                account = Some(save);
+                continue;
+            }
+            saved = save;
+        }
+        if why.can_be_overridden() && new.override_reason.is_some() && !overridden {
+            overridden = true;
+            continue;
+        }
+        let lines = if why == Why::OutOfStock { quote.places(QuotedLine::is_short) } else { Vec::new() };
+        if why == Why::OutOfStock && lines.is_empty() {
+            // Somebody else took the last ones just now: read again to say of what.
+            result = Err(Failure::Db(error));
+            continue;
+        }
+        return refuse(db, act, &quote, Refused { why, lines }, saved, along).await;
+    }
+    result
+}
+
+/// The account judged as of today: whether it may order, and the statements that store a judgement that has changed.
+async fn look_again(db: &Db, act: &Act<'_>, customer_id: &str) -> Result<(bool, Vec<Statement>), Failure> {
+    let account = accounts::load(db, act.supplier, customer_id).await?.ok_or(Failure::NotFound)?;
+    let (items, overrides) = (account.items().to_vec(), account.overrides().to_vec());
+    let outcome = account.outcome(db, act, Effect::FromToday, items, overrides, |_| {}).await?;
+    let may_order = outcome.standing.effective != Status::DoNotSell;
+    let changed = outcome.standing.effective != account.effective();
+    let save = if may_order || changed { account.save(act, &outcome)? } else { Vec::new() };
+    Ok((may_order, save))
+}
+
+/// The batch. The outer error is ours, the inner one what D1 said.
+async fn write(
+    db: &Db,
+    act: &Act<'_>,
+    new: &NewOrder,
+    quote: &Quote,
+    overridden: bool,
+    first: Vec<Statement>,
+    along: Along<'_, Placement>,
+) -> Result<Result<Placement, DbError>, Failure> {
+    let reason = new.override_reason.as_ref().filter(|_| overridden).map(|reason| reason.as_str().to_owned());
+    let own = |text: &Option<PartyName>| text.as_ref().map(|text| text.as_str().to_owned());
+    let id = act.id();
+    let mut order = Order {
+        number: number_marker(&id),
+        id,
+        customer_id: quote.customer.id.clone(),
+        customer_name: quote.customer.name.clone(),
+        status: OrderStatus::Placed,
+        placed_by: act.actor.to_owned(),
+        placed_at: act.now,
+        placed_on: act.today(),
+        placed_for: own(&new.placed_for),
+        reference: own(&new.reference),
+        warehouse: own(&new.warehouse),
+        net: quote.totals.net,
+        tax: quote.totals.tax,
+        total: quote.totals.gross,
+        invoice_id: None,
+        override_by: reason.as_ref().map(|_| act.actor.to_owned()),
+        override_reason: reason,
+    };
+    let lines: Vec<OrderLine> = quote.lines.iter().filter_map(|line| order_line(line, quote.discount_bp)).collect();
+    let placed = Placement::Placed(order.clone(), lines.clone());
+    let mut batch = first;
+    batch.push(Statement::new(
+        "INSERT INTO counter (supplier_id, name, value) VALUES (?1, 'order', 1001) ON CONFLICT DO UPDATE SET value = value + 1",
+        params![act.supplier.id()],
+    ));
+    // Before the order: whoever sends the same request again meets its receipt first, and not the gate.
+    batch.extend(along(&placed));
+    let at = batch.len();
+    batch.push(Statement::new(
+        "INSERT INTO sales_order (supplier_id, id, customer_id, number, placed_by, placed_at, placed_on, placed_for, reference, warehouse, \
+           net, tax, total, status, override_by, override_reason) \
+         SELECT n.supplier_id, ?2, ?3, n.value, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 'placed', ?13, ?14 \
+         FROM counter n JOIN supplier s ON s.id = n.supplier_id \
+         WHERE n.supplier_id = ?1 AND n.name = 'order' AND s.catalogue_version = ?15 RETURNING number",
+        params![
+            act.supplier.id(),
+            &order.id,
+            &order.customer_id,
+            act.actor,
+            act.now,
+            order.placed_on,
+            order.placed_for.clone(),
+            order.reference.clone(),
+            order.warehouse.clone(),
+            order.net,
+            order.tax,
+            order.total,
+            order.override_by.clone(),
+            order.override_reason.clone(),
+            quote.catalogue_version
+        ],
+    ));
+    // At another version of the catalogue there is no order, and its lines fail on their foreign key.
+    batch.push(Statement::new(
+        "INSERT INTO order_line (supplier_id, order_id, line, product_id, sku, name, quantity, unit_price, discount_bp, tax_rate_bp, net, tax) \
+         SELECT ?1, ?2, key + 1, value ->> 'product_id', value ->> 'sku', value ->> 'name', value ->> 'quantity', value ->> 'unit_price', \
+           value ->> 'discount_bp', value ->> 'tax_rate_bp', value ->> 'net', value ->> 'tax' FROM json_each(?3)",
+        params![act.supplier.id(), &order.id, serde_json::to_string(&lines)?],
+    ));
+    #[derive(Deserialize)]
+    struct Numbered {
+        number: String,
+    }
+    match db.batch(batch).await {
+        Err(error) => Ok(Err(error)),
+        Ok(results) => {
+            let numbered: Option<Numbered> = results.get(at).map_or(Ok(None), Rows::first)?;
+            order.number = numbered.ok_or_else(|| DbError::unreadable("an order has no number"))?.number;
+            Ok(Ok(Placement::Placed(order, lines)))
+        }
+    }
+}
+
+fn order_line(quoted: &QuotedLine, discount_bp: u32) -> Option<OrderLine> {
+    let (offered, totals) = quoted.offered.as_ref()?;
+    Some(OrderLine {
+        product_id: offered.id.clone(),
+        sku: offered.sku.clone(),
+        name: offered.name.clone(),
+        quantity: quoted.wanted.quantity,
+        unit_price: offered.price,
+        discount_bp,
+        tax_rate_bp: offered.tax_rate_bp,
+        net: totals.net,
+        tax: totals.tax,
+    })
+}
+
+/// What stands for the number in an answer until the batch has given one. Nobody can have sent it: the id is new.
+fn number_marker(order_id: &str) -> String {
+    format!("number-of-{order_id}")
+}
+
+impl Receipt {
+    /// Keeps the answer to a placed order, in the order's own batch.
+    pub fn keep_order(&self, act: &Act<'_>, order: &Order, status: u16, body: &str) -> Statement {
+        self.keep_numbered(act.supplier, status, body, act.now, &number_marker(&order.id))
+    }
+}
+
+/// Notes what the gate or the stock refused.
+async fn refuse(
+    db: &Db,
+    act: &Act<'_>,
+    quote: &Quote,
+    refused: Refused,
+    saved: Vec<Statement>,
+    along: Along<'_, Placement>,
+) -> Result<Placement, Failure> {
+    let mut rest = Vec::new();
+    if refused.why != Why::NotInRange {
+        let reason = refused.why.as_str().to_owned();
+        rest.push(note(act, &quote.customer.id, &Event::OrderRefused { total: quote.totals.gross, reason })?);
+    }
+    let placement = Placement::Refused(refused);
+    rest.extend(along(&placement));
+    let mut batch = saved;
+    batch.extend(rest.iter().cloned());
+    if batch.is_empty() {
+        return Ok(placement);
+    }
+    match db.batch(batch).await {
+        // Somebody else has judged the account meanwhile; their word stands.
+        Err(error) if error.says("STALE_ACCOUNT") => db.batch(rest).await.map(drop)?,
+        other => other.map(drop)?,
+    }
+    Ok(placement)
+}

@@ -1,0 +1,287 @@
+//! Products: the catalogue as buyers browse it, and the list as staff keep it.
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::access::Supplier;
+use super::act::{Act, Along, Failure};
+use super::db::{Db, DbError, Rows, Statement};
+use super::suppliers::{Shop, ShopRow, shop_by_slug};
+use crate::domain::money::Amount;
+use crate::domain::text::{PartyName, Sku};
+use crate::params;
+
+/// The most hits of a search: whoever sees more refines it.
+pub const SEARCH_LIMIT: u32 = 60;
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Product {
+    pub id: String,
+    pub sku: String,
+    pub name: String,
+    /// Empty: of no type.
+    pub product_type: String,
+    pub unit: String,
+    pub price: Amount,
+    pub tax_rate_bp: u32,
+    /// `None`: not tracked.
+    pub stock: Option<i64>,
+    #[serde(deserialize_with = "flag")]
+    pub active: bool,
+}
+
+/// SQLite has no booleans.
+fn flag<'de, D: Deserializer<'de>>(column: D) -> Result<bool, D::Error> {
+    Ok(i64::deserialize(column)? != 0)
+}
+
+#[derive(Debug, Clone)]
+pub struct NewProduct {
+    pub sku: Sku,
+    pub name: PartyName,
+    pub product_type: Option<PartyName>,
+    pub unit: Option<PartyName>,
+    pub price: Amount,
+    pub tax_rate_bp: u32,
+    pub stock: Option<i64>,
+    pub active: bool,
+}
+
+/// What an edit changes; `None` leaves a field as it is, so that two edits of different fields do not undo each other.
+#[derive(Debug, Clone, Default)]
+pub struct ProductEdit {
+    pub sku: Option<Sku>,
+    pub name: Option<PartyName>,
+    pub product_type: Option<Option<PartyName>>,
+    pub unit: Option<Option<PartyName>>,
+    pub price: Option<Amount>,
+    pub tax_rate_bp: Option<u32>,
+    pub stock: Option<Option<i64>>,
+    pub active: Option<bool>,
+}
+
+impl ProductEdit {
+    /// The shared catalogue shows no stock, so a delivery leaves it in the caches.
+    fn is_visible(&self) -> bool {
+        self.sku.is_some()
+            || self.name.is_some()
+            || self.product_type.is_some()
+            || self.unit.is_some()
+            || self.price.is_some()
+            || self.tax_rate_bp.is_some()
+            || self.active.is_some()
+    }
+}
+
+fn text(name: &Option<PartyName>) -> String {
+    name.as_ref().map(|name| name.as_str().to_owned()).unwrap_or_default()
+}
+
+/// The storefront's caches key by this version: what buyers see changes with it, in the same batch.
+fn bump(supplier: &Supplier) -> Statement {
+    Statement::new(
+        "UPDATE supplier SET catalogue_version = catalogue_version + 1 WHERE id = ?1",
+        params![supplier.id()],
+    )
+}
+
+pub async fn create(
+    db: &Db,
+    act: &Act<'_>,
+    new: &NewProduct,
+    along: Along<'_, Product>,
+) -> Result<Product, Failure> {
+    let product = Product {
+        id: act.id(),
+        sku: new.sku.as_str().to_owned(),
+        name: new.name.as_str().to_owned(),
+        product_type: text(&new.product_type),
+        unit: text(&new.unit),
+        price: new.price,
+        tax_rate_bp: new.tax_rate_bp,
+        stock: new.stock,
+        active: new.active,
+    };
+    let mut batch = vec![
+        Statement::new(
+            "INSERT INTO product (supplier_id, id, sku, name, product_type, unit, price, tax_rate_bp, stock, active, created_at, updated_at) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11)",
+            params![
+                act.supplier.id(),
+                &product.id,
+                &product.sku,
+                &product.name,
+                &product.product_type,
+                &product.unit,
+                product.price,
+                product.tax_rate_bp,
+                product.stock,
+                product.active,
+                act.now
+            ],
+        ),
+        bump(act.supplier),
+    ];
+    batch.extend(along(&product));
+    db.batch(batch).await?;
+    Ok(product)
+}
+
+/// The product as it is after the edit.
+pub async fn edit(db: &Db, act: &Act<'_>, id: &str, edit: &ProductEdit) -> Result<Product, Failure> {
+    let mut batch = vec![Statement::new(
+        "UPDATE product SET sku = coalesce(?3, sku), name = coalesce(?4, name), product_type = coalesce(?5, product_type), \
+         unit = coalesce(?6, unit), price = coalesce(?7, price), tax_rate_bp = coalesce(?8, tax_rate_bp), \
+         stock = CASE WHEN ?9 = 1 THEN ?10 ELSE stock END, active = coalesce(?11, active), updated_at = ?12 \
+         WHERE supplier_id = ?1 AND id = ?2 \
+         RETURNING id, sku, name, product_type, unit, price, tax_rate_bp, stock, active",
+        params![
+            act.supplier.id(),
+            id,
+            edit.sku.as_ref().map(Sku::as_str),
+            edit.name.as_ref().map(PartyName::as_str),
+            edit.product_type.as_ref().map(text),
+            edit.unit.as_ref().map(text),
+            edit.price,
+            edit.tax_rate_bp,
+            edit.stock.is_some(),
+            edit.stock.flatten(),
+            edit.active,
+            act.now
+        ],
+    )];
+    if edit.is_visible() {
+        batch.push(bump(act.supplier));
+    }
+    let results = db.batch(batch).await?;
+    results.first().map_or(Ok(None), Rows::first)?.ok_or(Failure::NotFound)
+}
+
+/// Removes a product that was never ordered; one that was is refused (`PRODUCT_IN_USE`) and can be set inactive.
+pub async fn delete(db: &Db, supplier: &Supplier, id: &str) -> Result<(), Failure> {
+    #[derive(Deserialize)]
+    struct Gone {
+        #[serde(rename = "id")]
+        _id: String,
+    }
+    let results = db
+        .batch(vec![
+            Statement::new(
+                "DELETE FROM product WHERE supplier_id = ?1 AND id = ?2 RETURNING id",
+                params![supplier.id(), id],
+            ),
+            bump(supplier),
+        ])
+        .await?;
+    results.first().map_or(Ok(None), Rows::first::<Gone>)?.map(drop).ok_or(Failure::NotFound)
+}
+
+pub async fn get(db: &Db, supplier: &Supplier, id: &str) -> Result<Option<Product>, DbError> {
+    db.first(Statement::new(
+        "SELECT id, sku, name, product_type, unit, price, tax_rate_bp, stock, active FROM product WHERE supplier_id = ?1 AND id = ?2",
+        params![supplier.id(), id],
+    ))
+    .await
+}
+
+/// All of a supplier's products, newest first; `before` is the last id of the page before.
+pub async fn list(db: &Db, supplier: &Supplier, before: Option<&str>, limit: u32) -> Result<Vec<Product>, DbError> {
+    db.all(Statement::new(
+        "SELECT id, sku, name, product_type, unit, price, tax_rate_bp, stock, active FROM product \
+         WHERE supplier_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+        params![supplier.id(), before.unwrap_or("g"), limit],
+    ))
+    .await
+}
+
+/// A place in the catalogue's order: the last item before a page. The default is the beginning.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Place(pub String, pub String, pub String);
+
+impl Place {
+    pub fn of(product: &Product) -> Place {
+        Place(product.product_type.clone(), product.name.clone(), product.id.clone())
+    }
+}
+
+/// Active or inactive products in the catalogue's order, with their stock.
+pub async fn in_order(
+    db: &Db,
+    supplier: &Supplier,
+    active: bool,
+    after: &Place,
+    limit: u32,
+) -> Result<Vec<Product>, DbError> {
+    db.all(in_order_statement(supplier, active, after, limit)).await
+}
+
+pub(super) fn in_order_statement(supplier: &Supplier, active: bool, after: &Place, limit: u32) -> Statement {
+    Statement::new(
+        "SELECT id, sku, name, product_type, unit, price, tax_rate_bp, stock, active FROM product \
+         WHERE supplier_id = ?1 AND active = ?2 AND (product_type, name, id) > (?3, ?4, ?5) \
+         ORDER BY product_type, name, id LIMIT ?6",
+        params![supplier.id(), active, &after.0, &after.1, &after.2, limit],
+    )
+}
+
+/// What the public catalogue shows of a product: the columns of the index that it is read from.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Item {
+    pub id: String,
+    pub sku: String,
+    pub name: String,
+    pub product_type: String,
+    pub unit: String,
+    pub price: Amount,
+    pub tax_rate_bp: u32,
+}
+
+/// A storefront's directory row and, unless its catalogue still has the `known` version, a page of it. One trip.
+pub async fn catalogue(
+    db: &Db,
+    slug: &str,
+    known: Option<i64>,
+    after: &Place,
+    limit: u32,
+) -> Result<Option<(Shop, Vec<Item>)>, DbError> {
+    let results = db
+        .batch(vec![
+            shop_by_slug(slug),
+            Statement::new(
+                "SELECT id, sku, name, product_type, unit, price, tax_rate_bp FROM product \
+                 WHERE supplier_id = (SELECT id FROM supplier WHERE slug = ?1 AND catalogue_version <> ?2) AND active = 1 \
+                 AND (product_type, name, id) > (?3, ?4, ?5) ORDER BY product_type, name, id LIMIT ?6",
+                params![slug, known.unwrap_or(0), &after.0, &after.1, &after.2, limit],
+            ),
+        ])
+        .await?;
+    let [shop, items] = results.as_slice() else { return Err(DbError::unreadable("two results expected")) };
+    let Some(shop) = shop.first::<ShopRow>()? else { return Ok(None) };
+    Ok(Some((shop.into(), items.all()?)))
+}
+
+/// Products whose name, SKU or type contains every word of `query`, in the catalogue's order.
+pub async fn search(db: &Db, supplier: &Supplier, query: &str, active: bool) -> Result<Vec<Product>, DbError> {
+    let words: Vec<String> = query.split_whitespace().take(8).map(str::to_lowercase).collect();
+    let (long, short): (Vec<_>, Vec<_>) = words.iter().partition(|word| word.chars().count() >= 3);
+    let phrases: Vec<String> = long.iter().map(|word| format!("\"{}\"", word.replace('"', "\"\""))).collect();
+    let mut found: Vec<Product> = if phrases.is_empty() {
+        // Nothing for the trigrams to find: the beginning of the catalogue has to do.
+        in_order(db, supplier, active, &Place::default(), 500).await?
+    } else {
+        db.all(Statement::new(
+            "SELECT p.id, p.sku, p.name, p.product_type, p.unit, p.price, p.tax_rate_bp, p.stock, p.active \
+             FROM product_search s CROSS JOIN product p ON p.seq = s.rowid \
+             WHERE s.product_search MATCH (SELECT 'scope : \"' || search_scope || '\" AND text : (' || ?2 || ')' FROM supplier WHERE id = ?1) \
+             AND p.supplier_id = ?1 AND p.active = ?3 LIMIT ?4",
+            params![supplier.id(), phrases.join(" "), active, SEARCH_LIMIT],
+        ))
+        .await?
+    };
+    found.retain(|product| {
+        let text = format!("{}\n{}\n{}", product.name, product.sku, product.product_type).to_lowercase();
+        short.iter().all(|word| text.contains(word.as_str()))
+    });
+    found.truncate(usize::try_from(SEARCH_LIMIT).unwrap_or(usize::MAX));
+    found.sort_by(|a, b| (&a.product_type, &a.name, &a.id).cmp(&(&b.product_type, &b.name, &b.id)));
+    Ok(found)
+}
