@@ -102,6 +102,7 @@ async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Post, ["payments"]) => api::credits::pay(call, request).await,
         (Method::Post, ["credit-notes"]) => api::credits::credit(call, request).await,
         (Method::Post, ["collections"]) => api::collections::create(call, request).await,
+        (Method::Get, ["books", "verify"]) => api::books::verify(call).await,
 
         _ => Err(Error::NotFound),
     }

@@ -4,6 +4,7 @@
 pub mod access;
 pub mod accounts;
 mod act;
+pub mod books;
 pub mod collections;
 pub mod credits;
 mod db;

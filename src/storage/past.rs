@@ -99,7 +99,7 @@ struct PolicyRow {
 
 const HISTORY: [&str; 6] = [LIMITS, INVOICES, ALLOCATIONS, DISPUTES, INCIDENTS, OVERRIDES];
 
-fn statements(supplier: &Supplier, customers: &[&str]) -> Result<Vec<Statement>, DbError> {
+pub(super) fn statements(supplier: &Supplier, customers: &[&str]) -> Result<Vec<Statement>, DbError> {
     let list = serde_json::to_string(customers).map_err(DbError::unreadable)?;
     Ok(HISTORY
         .into_iter()
@@ -116,7 +116,7 @@ pub async fn histories(
     read(&db.batch(statements(supplier, customers)?).await?)
 }
 
-fn read(results: &[Rows]) -> Result<HashMap<String, History>, DbError> {
+pub(super) fn read(results: &[Rows]) -> Result<HashMap<String, History>, DbError> {
     let [limits, invoices, allocations, disputes, incidents, overrides, ..] = results else {
         return Err(DbError::unreadable("six results expected"));
     };

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod body;
+pub mod books;
 pub mod collections;
 pub mod credits;
 pub mod fields;
