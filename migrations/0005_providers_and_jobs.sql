@@ -40,6 +40,7 @@ CREATE TABLE webhook_event (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX webhook_event_newest ON webhook_event (supplier_id, received_at, event_id);
+CREATE INDEX webhook_event_unmatched ON webhook_event (supplier_id, received_at, event_id) WHERE outcome = 'unmatched';
 
 CREATE TABLE job_run (
   supplier_id TEXT NOT NULL REFERENCES supplier (id),

@@ -1,9 +1,137 @@
-//! The payment providers whose webhooks are understood.
+//! The payment providers whose webhooks are understood, and what any of them can report, in our words.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::fault::Fault;
+use super::money::Amount;
 
 words! {
     pub enum Provider {
         Stripe = "stripe",
         GoCardless = "gocardless",
         MercadoPago = "mercadopago",
+    }
+}
+
+impl Provider {
+    /// As the provider writes its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Stripe => "Stripe",
+            Self::GoCardless => "GoCardless",
+            Self::MercadoPago => "Mercado Pago",
+        }
+    }
+}
+
+words! {
+    /// What has become of a payment.
+    pub enum ReportKind {
+        /// The money is there.
+        PaymentConfirmed = "payment_confirmed",
+        /// The money is on its way, and may still not come.
+        PaymentPending = "payment_pending",
+        PaymentFailed = "payment_failed",
+        /// The payer had the money taken back, for good.
+        ChargebackLost = "chargeback_lost",
+    }
+}
+
+/// What a provider reports about one payment. Stored as JSON with its event, so that a person can still link it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    pub kind: ReportKind,
+    /// The provider's own id of the payment.
+    pub payment_id: String,
+    /// The provider's own id of what happened to the payment, such as a dispute.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+    /// In minor units of the supplier's currency; `None` when it is money of another currency.
+    pub amount: Option<Amount>,
+    /// The currency's code, as reported.
+    pub currency: String,
+    /// How it was paid, as a payment's method is called here.
+    pub method: String,
+    /// When it happened at the provider.
+    pub at: DateTime<Utc>,
+    /// What the payment says that it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invoice_number: Option<String>,
+    /// Whom the payment says that it is from: an id or an external id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<String>,
+}
+
+/// What a provider signs its webhooks with. While one secret is being replaced there are two: comma or line break
+/// between them.
+#[derive(Clone, PartialEq, Eq)]
+pub struct WebhookSecret(String);
+
+impl WebhookSecret {
+    const SHORTEST: usize = 8;
+    const LONGEST: usize = 2_000;
+
+    /// # Errors
+    /// What is wrong with it: too short, too long, or with characters that no secret has.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(Fault::Missing);
+        }
+        if text.len() > Self::LONGEST {
+            return Err(Fault::TooLong { max: Self::LONGEST });
+        }
+        let secret = Self(text.to_owned());
+        if secret.each().any(|one| !one.bytes().all(|byte| byte.is_ascii_graphic())) {
+            return Err(Fault::BadFormat);
+        }
+        if secret.each().next().is_none() || secret.each().any(|one| one.len() < Self::SHORTEST) {
+            return Err(Fault::TooShort { min: Self::SHORTEST });
+        }
+        Ok(secret)
+    }
+
+    /// Any of these is the right one.
+    pub fn each(&self) -> impl Iterator<Item = &str> {
+        self.0.split([',', '\n', '\r']).map(str::trim).filter(|one| !one.is_empty())
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Never in a log.
+impl std::fmt::Debug for WebhookSecret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("WebhookSecret(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_secrets_stand_beside_each_other_while_one_is_replaced() {
+        let secret = WebhookSecret::parse(" whsec_old_one,\r\nwhsec_new_one\n").unwrap();
+        assert_eq!(secret.each().collect::<Vec<_>>(), ["whsec_old_one", "whsec_new_one"]);
+    }
+
+    #[test]
+    fn what_cannot_be_a_secret_is_refused() {
+        for text in ["", "  ", ",", "short", "whsec_good_enough, no", "with some space", "whsec_ñandú_ñandú"] {
+            assert!(WebhookSecret::parse(text).is_err(), "{text}");
+        }
+        assert!(WebhookSecret::parse(&"x".repeat(2_001)).is_err());
+    }
+
+    #[test]
+    fn a_secret_is_not_shown_by_accident() {
+        let secret = WebhookSecret::parse("whsec_hidden").unwrap();
+        assert!(!format!("{secret:?}").contains("hidden"));
     }
 }

@@ -10,7 +10,7 @@ use super::db::{Db, DbError, Statement};
 use super::history::{Event, note};
 use super::invoices;
 use crate::domain::account::OpenItem;
-use crate::domain::allocation::{Allocated, AllocationError, Part, Stated, allocate};
+use crate::domain::allocation::{Allocated, AllocationError, OpenInvoice, Part, Stated, allocate};
 use crate::domain::fault::Fault;
 use crate::domain::money::Amount;
 use crate::domain::text::{DocumentNumber, Note};
@@ -136,8 +136,13 @@ async fn try_record(
     if !account.can_receive(new.amount) {
         return Err(Failure::field("amount", Fault::OutOfRange));
     }
+    // A provider's money has come whatever it says that it is for: it settles that invoice as far as it is open.
+    let stated = match &new.provider {
+        Some(_) => as_far_as_open(&new.stated, &account.open),
+        None => new.stated.clone(),
+    };
     let Allocated { parts, unallocated } =
-        match allocate(new.amount, new.received_on, &account.open, &new.stated) {
+        match allocate(new.amount, new.received_on, &account.open, &stated) {
             Ok(allocated) => allocated,
             Err(AllocationError::UnknownInvoice { number }) => {
                 let found = invoices::by_number(db, act.supplier, &number).await?;
@@ -202,6 +207,21 @@ async fn try_record(
     batch.extend(along(&credit));
     db.batch(batch).await?;
     Ok(credit)
+}
+
+fn as_far_as_open(stated: &[Stated], open: &[OpenInvoice]) -> Vec<Stated> {
+    stated
+        .iter()
+        .filter_map(|one| {
+            let invoice = open
+                .iter()
+                .find(|invoice| invoice.number == one.invoice_number)?;
+            Some(Stated {
+                invoice_number: one.invoice_number.clone(),
+                amount: one.amount.min(invoice.open),
+            })
+        })
+        .collect()
 }
 
 fn insert(act: &Act<'_>, new: &NewCredit, credit: &Credit) -> Result<Vec<Statement>, Failure> {

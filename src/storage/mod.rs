@@ -11,6 +11,7 @@ mod db;
 mod files;
 mod idempotency;
 pub mod history;
+pub mod incidents;
 pub mod invoices;
 pub mod job_runs;
 pub mod orders;
@@ -18,8 +19,10 @@ pub mod overrides;
 pub mod past;
 pub mod placing;
 pub mod products;
+pub mod providers;
 pub mod reviews;
 pub mod suppliers;
+pub mod webhooks;
 
 pub use act::{Act, Along, Failure, nothing_along};
 pub use db::{Cost, Db, DbError, Param, Rows, Statement};

@@ -1,0 +1,94 @@
+//! Payment providers: their secrets, sealed, and the directory that a webhook is received by.
+
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use super::access::{Context, Supplier};
+use super::db::{Db, DbError, Statement};
+use crate::domain::provider::{Provider, WebhookSecret};
+use crate::domain::seal;
+use crate::params;
+
+/// What a secret is sealed with.
+pub struct Vault<'a> {
+    pub key: &'a [u8; 32],
+    /// Random; used for one sealing.
+    pub nonce: [u8; 24],
+}
+
+/// Bound to its place: a sealed secret moved to another supplier or provider does not open.
+fn place(supplier: &Supplier, provider: Provider) -> String {
+    format!("{}/{provider}", supplier.id())
+}
+
+/// Keeps a provider's webhook secret, in the place of the one before.
+pub async fn save_secret(
+    db: &Db,
+    supplier: &Supplier,
+    provider: Provider,
+    secret: &WebhookSecret,
+    vault: &Vault<'_>,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let sealed = seal::seal(secret.as_str(), &place(supplier, provider), vault.key, &vault.nonce)
+        .ok_or_else(|| DbError::unreadable("a secret cannot be sealed"))?;
+    db.batch(vec![Statement::new(
+        "INSERT INTO payment_provider (supplier_id, provider, secret, updated_at) VALUES (?1, ?2, ?3, ?4) \
+         ON CONFLICT DO UPDATE SET secret = excluded.secret, updated_at = excluded.updated_at",
+        params![supplier.id(), provider.as_str(), sealed, now],
+    )])
+    .await
+    .map(drop)
+}
+
+/// A provider that has a secret; which one is never told again.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Configured {
+    pub provider: Provider,
+    pub updated_at: DateTime<Utc>,
+}
+
+pub async fn configured(db: &Db, supplier: &Supplier) -> Result<Vec<Configured>, DbError> {
+    db.all(Statement::new(
+        "SELECT provider, updated_at FROM payment_provider WHERE supplier_id = ?1",
+        params![supplier.id()],
+    ))
+    .await
+}
+
+/// Whom a webhook is for.
+pub struct Receiver {
+    pub supplier: Supplier,
+    provider: Provider,
+    sealed: Option<String>,
+}
+
+impl Receiver {
+    /// What its deliveries are verified with, if a secret was set.
+    pub fn secret(&self, key: &[u8; 32]) -> Result<Option<WebhookSecret>, DbError> {
+        let Some(sealed) = &self.sealed else { return Ok(None) };
+        seal::open(sealed, &place(&self.supplier, self.provider), key)
+            .and_then(|text| WebhookSecret::parse(&text).ok())
+            .map(Some)
+            .ok_or_else(|| DbError::unreadable("a provider's secret does not open: was VAULT_KEY changed?"))
+    }
+}
+
+/// The supplier with this slug and its secret for this provider, in one trip.
+pub async fn receiver(db: &Db, slug: &str, provider: Provider) -> Result<Option<Receiver>, DbError> {
+    #[derive(Deserialize)]
+    struct Row {
+        id: String,
+        secret: Option<String>,
+        #[serde(flatten)]
+        context: Context,
+    }
+    let row: Option<Row> = db
+        .first(Statement::new(
+            "SELECT s.id, s.slug, s.name, s.country, s.currency, s.timezone, s.locale, p.secret FROM supplier s \
+             LEFT JOIN payment_provider p ON p.supplier_id = s.id AND p.provider = ?2 WHERE s.slug = ?1",
+            params![slug, provider.as_str()],
+        ))
+        .await?;
+    Ok(row.map(|row| Receiver { supplier: row.context.supplier(row.id), provider, sealed: row.secret }))
+}

@@ -1,0 +1,283 @@
+//! Stripe's events in our words. Lenient about everything that is not used, strict about what is: an amount that is
+//! not a whole number is not guessed at.
+
+use chrono::DateTime;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::domain::money::{Amount, Currency};
+use crate::domain::provider::{Provider, Report, ReportKind};
+use crate::storage::webhooks::{Delivery, Meaning};
+
+/// Longest event id, payment id or link that is taken.
+const LONGEST: usize = 255;
+
+#[derive(Deserialize)]
+struct Event {
+    id: String,
+    r#type: String,
+    #[serde(default)]
+    created: Value,
+    #[serde(default)]
+    data: Value,
+}
+
+/// Reads a verified body.
+pub fn read(body: &[u8], currency: Currency) -> Result<Delivery, String> {
+    let event: Event = serde_json::from_slice(body).map_err(|error| format!("This is not an event: {error}."))?;
+    // The id becomes part of a file's name and of a link.
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    if event.id.is_empty() || event.id.len() > LONGEST || !event.id.bytes().all(is_name) {
+        return Err("The event's id cannot be used.".to_owned());
+    }
+    let meaning = match event.r#type.as_str() {
+        "payment_intent.succeeded" => payment(&event, ReportKind::PaymentConfirmed, "amount_received", currency),
+        "payment_intent.processing" => payment(&event, ReportKind::PaymentPending, "amount", currency),
+        "payment_intent.payment_failed" => payment(&event, ReportKind::PaymentFailed, "amount", currency),
+        "charge.dispute.closed" => dispute(&event, currency),
+        _ => Ok(Meaning::Nothing),
+    };
+    Ok(Delivery {
+        provider: Provider::Stripe,
+        meaning: meaning.unwrap_or_else(Meaning::Unusable),
+        event_id: event.id,
+        kind: event.r#type.chars().filter(|char| !char.is_control()).take(LONGEST).collect(),
+    })
+}
+
+/// Or the field that cannot be used.
+type Read<T> = Result<T, &'static str>;
+
+fn payment(event: &Event, kind: ReportKind, amount_field: &'static str, currency: Currency) -> Read<Meaning> {
+    let object = object(event)?;
+    let payment_id = id(object, "id")?.ok_or("id")?;
+    report(event, kind, payment_id, None, amount_field, currency)
+}
+
+/// Only a lost dispute takes money away; before it is closed, and when it is won, nothing changes.
+fn dispute(event: &Event, currency: Currency) -> Read<Meaning> {
+    let object = object(event)?;
+    if object.get("status").and_then(Value::as_str) != Some("lost") {
+        return Ok(Meaning::Nothing);
+    }
+    let reference = id(object, "id")?.ok_or("id")?;
+    let payment_id = id(object, "payment_intent")?.or(id(object, "charge")?).ok_or("payment_intent")?;
+    report(event, ReportKind::ChargebackLost, payment_id, Some(reference), "amount", currency)
+}
+
+fn report(
+    event: &Event,
+    kind: ReportKind,
+    payment_id: String,
+    reference: Option<String>,
+    amount_field: &'static str,
+    currency: Currency,
+) -> Read<Meaning> {
+    let object = object(event)?;
+    let minor = object.get(amount_field).and_then(Value::as_i64).filter(|minor| *minor > 0).ok_or(amount_field)?;
+    let code = object.get("currency").and_then(Value::as_str).filter(|code| code.len() == 3).ok_or("currency")?;
+    let code = code.to_ascii_uppercase();
+    let amount = if code == currency.code() { Some(in_ours(minor, currency).ok_or(amount_field)?) } else { None };
+    let at = event.created.as_i64().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+    let at = at.filter(|at| at.timestamp() >= 0).ok_or("created")?;
+    let metadata = object.get("metadata").and_then(Value::as_object);
+    let linked = |name: &str| {
+        let text = metadata?.get(name)?.as_str()?.trim();
+        (!text.is_empty() && text.len() <= LONGEST).then(|| text.to_owned())
+    };
+    Ok(Meaning::Report(Report {
+        kind,
+        payment_id,
+        reference,
+        amount,
+        currency: code,
+        method: method(object).to_owned(),
+        at,
+        invoice_number: linked("invoice_number"),
+        customer: linked("customer_id"),
+    }))
+}
+
+fn object(event: &Event) -> Read<&Map<String, Value>> {
+    event.data.get("object").and_then(Value::as_object).ok_or("data.object")
+}
+
+/// An id, or the id of an object that was sent in its place; `None` if there is none.
+fn id(object: &Map<String, Value>, name: &'static str) -> Read<Option<String>> {
+    let text = match object.get(name) {
+        None | Some(Value::Null) => return Ok(None),
+        Some(Value::String(text)) => Some(text.as_str()),
+        Some(expanded) => expanded.get("id").and_then(Value::as_str),
+    };
+    let text = text.filter(|text| !text.is_empty() && text.len() <= LONGEST).ok_or(name)?;
+    Ok(Some(text.to_owned()))
+}
+
+/// One method is known for sure; of several that were offered, we cannot tell.
+fn method(object: &Map<String, Value>) -> &'static str {
+    let offered = object.get("payment_method_types").and_then(Value::as_array).map(Vec::as_slice);
+    match offered {
+        Some([only]) => match only.as_str() {
+            Some("card") => "card",
+            Some("sepa_debit") => "sepa",
+            Some("customer_balance") => "transfer",
+            Some(name) if name.ends_with("_debit") => "debit",
+            _ => "other",
+        },
+        _ => "other",
+    }
+}
+
+/// Stripe's smallest unit in the currency's own (ISO 4217) one: the same but for three currencies
+/// (<https://docs.stripe.com/currencies>): krónur and Ugandan shillings are sent with two decimals that they do not
+/// have, ariary without the two that the standard gives them. `None` if it is no whole number of ours.
+fn in_ours(minor: i64, currency: Currency) -> Option<Amount> {
+    let ours = match currency.code() {
+        "ISK" | "UGX" => (minor.checked_rem(100)? == 0).then(|| minor.checked_div(100))??,
+        "MGA" => minor.checked_mul(100)?,
+        _ => minor,
+    };
+    Amount::new(ours)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn read_as(event: &Value, currency: &str) -> Result<Delivery, String> {
+        read(event.to_string().as_bytes(), Currency::parse(currency).unwrap())
+    }
+
+    fn succeeded() -> Value {
+        json!({
+            "id": "evt_1", "object": "event", "type": "payment_intent.succeeded", "created": 1_795_000_000, "livemode": false,
+            "data": {"object": {
+                "id": "pi_1", "object": "payment_intent", "amount": 5000, "amount_received": 4999, "currency": "eur",
+                "payment_method_types": ["sepa_debit"], "metadata": {"invoice_number": " F-1 ", "other": "x"},
+                "latest_charge": {"id": "ch_1", "deep": [1, 2.5, null]},
+            }},
+        })
+    }
+
+    fn with(pointer: &str, value: Value) -> Value {
+        let mut event = succeeded();
+        *event.pointer_mut(pointer).unwrap() = value;
+        event
+    }
+
+    fn report_of(delivery: Delivery) -> Report {
+        match delivery.meaning {
+            Meaning::Report(report) => report,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_payment_that_succeeded_is_money_received() {
+        let delivery = read_as(&succeeded(), "EUR").unwrap();
+        assert_eq!((delivery.event_id.as_str(), delivery.kind.as_str()), ("evt_1", "payment_intent.succeeded"));
+        let report = report_of(delivery);
+        assert_eq!(report.kind, ReportKind::PaymentConfirmed);
+        assert_eq!(report.payment_id, "pi_1");
+        assert_eq!(report.amount, Amount::new(4999), "what was received, not what was asked for");
+        assert_eq!(report.method, "sepa");
+        assert_eq!(report.invoice_number.as_deref(), Some("F-1"));
+        assert_eq!(report.customer, None);
+        assert_eq!(report.at.timestamp(), 1_795_000_000);
+    }
+
+    #[test]
+    fn progress_and_failure_move_no_money() {
+        for (name, kind) in [
+            ("payment_intent.processing", ReportKind::PaymentPending),
+            ("payment_intent.payment_failed", ReportKind::PaymentFailed),
+        ] {
+            let mut event = with("/type", json!(name));
+            event["data"]["object"]["amount_received"] = json!(0);
+            let report = report_of(read_as(&event, "EUR").unwrap());
+            assert_eq!((report.kind, report.amount), (kind, Amount::new(5000)));
+        }
+    }
+
+    #[test]
+    fn money_of_another_currency_is_nobodys_amount() {
+        let report = report_of(read_as(&succeeded(), "USD").unwrap());
+        assert_eq!((report.amount, report.currency.as_str()), (None, "EUR"));
+    }
+
+    #[test]
+    fn amounts_are_taken_in_the_currencys_own_unit() {
+        for (code, sent, ours) in [
+            ("eur", 1050, Some(1050)),
+            ("jpy", 500, Some(500)),
+            ("kwd", 5120, Some(5120)),
+            ("isk", 500, Some(5)),
+            ("ugx", 1200, Some(12)),
+            ("mga", 7, Some(700)),
+            ("isk", 550, None),
+            ("mga", i64::MAX, None),
+        ] {
+            let mut event = with("/data/object/currency", json!(code));
+            event["data"]["object"]["amount_received"] = json!(sent);
+            let delivery = read_as(&event, &code.to_uppercase()).unwrap();
+            match ours {
+                Some(ours) => assert_eq!(report_of(delivery).amount, Amount::new(ours), "{code}"),
+                None => assert_eq!(delivery.meaning, Meaning::Unusable("amount_received"), "{code}"),
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_used_is_read_strictly() {
+        for (pointer, value, field) in [
+            ("/data/object/amount_received", json!(10.5), "amount_received"),
+            ("/data/object/amount_received", json!("4999"), "amount_received"),
+            ("/data/object/amount_received", json!(0), "amount_received"),
+            ("/data/object/amount_received", json!(-5), "amount_received"),
+            ("/data/object/amount_received", json!(u64::MAX), "amount_received"),
+            ("/data/object/currency", json!(null), "currency"),
+            ("/data/object/id", json!(""), "id"),
+            ("/data/object/id", json!(["pi_1"]), "id"),
+            ("/data/object", json!("pi_1"), "data.object"),
+            ("/data", json!([]), "data.object"),
+            ("/created", json!("yesterday"), "created"),
+            ("/created", json!(i64::MAX), "created"),
+            ("/created", json!(-1), "created"),
+        ] {
+            let delivery = read_as(&with(pointer, value.clone()), "EUR").unwrap();
+            assert_eq!(delivery.meaning, Meaning::Unusable(field), "{pointer} {value}");
+        }
+    }
+
+    #[test]
+    fn only_a_lost_dispute_counts() {
+        let dispute = |status: &str| {
+            json!({"id": "evt_2", "type": "charge.dispute.closed", "created": 1_795_000_000, "data": {"object": {
+                "id": "dp_1", "charge": "ch_1", "payment_intent": "pi_1", "amount": 4999, "currency": "eur", "status": status}}})
+        };
+        let report = report_of(read_as(&dispute("lost"), "EUR").unwrap());
+        assert_eq!((report.kind, report.payment_id.as_str()), (ReportKind::ChargebackLost, "pi_1"));
+        assert_eq!(report.reference.as_deref(), Some("dp_1"));
+        for status in ["won", "warning_closed"] {
+            assert_eq!(read_as(&dispute(status), "EUR").unwrap().meaning, Meaning::Nothing);
+        }
+    }
+
+    #[test]
+    fn other_events_are_kept_and_do_nothing() {
+        let event = json!({"id": "evt_3", "type": "customer.created"});
+        assert_eq!(read_as(&event, "EUR").unwrap().meaning, Meaning::Nothing);
+    }
+
+    #[test]
+    fn what_is_no_event_is_refused() {
+        for body in ["", "null", "[]", "{}", r#"{"id":"evt_1"}"#, r#"{"id":7,"type":"x"}"#, "\u{0}"] {
+            assert!(read(body.as_bytes(), Currency::EUR).is_err(), "{body}");
+        }
+        for id in ["", "../../etc", "evt 1", "évt", &"x".repeat(256)] {
+            assert!(read_as(&json!({"id": id, "type": "x"}), "EUR").is_err(), "{id}");
+        }
+    }
+}
