@@ -25,6 +25,7 @@ pub mod ageing;
 pub mod allocation;
 pub mod calendar;
 pub mod country;
+pub mod customer;
 pub mod delinquency;
 pub mod fault;
 pub mod order;
@@ -36,5 +37,6 @@ pub mod pricing;
 pub mod provider;
 pub mod terms;
 pub mod text;
+pub mod upload;
 
 pub use words::UnknownWord;

@@ -18,6 +18,15 @@ pub fn hash(password: &str, salt: &[u8; 16]) -> Option<String> {
     Some(argon2()?.hash_password(password.as_bytes(), &salt).ok()?.to_string())
 }
 
+/// A password to read out or write down: 16 letters and digits that are not mistaken for each other (Crockford's
+/// base 32), 5 bits of each byte.
+pub fn readable(random: &[u8; 16]) -> String {
+    const SIGNS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+    let sign = |byte: &u8| SIGNS.get(usize::from(byte & 31)).copied().map_or('x', char::from);
+    let groups: Vec<String> = random.chunks(4).map(|group| group.iter().map(sign).collect()).collect();
+    groups.join("-")
+}
+
 pub fn verify(password: &str, stored: &str) -> bool {
     let Ok(stored) = PasswordHash::new(stored) else { return false };
     argon2().is_some_and(|argon2| argon2.verify_password(password.as_bytes(), &stored).is_ok())
@@ -34,5 +43,12 @@ mod tests {
         assert!(!verify("correct horse batterz", &stored));
         assert!(!verify("", NOBODY));
         assert!(!verify("correct horse battery", "not a digest"));
+    }
+
+    #[test]
+    fn readable_passwords_are_long_enough_to_be_accepted() {
+        let password = readable(&[0, 1, 2, 3, 4, 5, 6, 7, 250, 251, 252, 253, 254, 255, 17, 18]);
+        assert_eq!(password, "0123-4567-tvwx-yzhj");
+        assert!(crate::domain::text::Password::parse(&password).is_ok());
     }
 }

@@ -25,6 +25,11 @@ parsed_text! {
 }
 
 parsed_text! {
+    /// A tax number as its country writes it: 1 to 40 characters.
+    pub struct TaxId via |input| single_line(input, 40);
+}
+
+parsed_text! {
     /// Free text of several lines, 1 to 10 000 characters, line ends as `\n`.
     pub struct Note via note;
 }

@@ -15,9 +15,9 @@ mod tags;
 
 pub use email::EmailAddress;
 pub use file_name::FileName;
-pub use labels::{DocumentNumber, ExternalId, Note, PartyName, Sku};
+pub use labels::{DocumentNumber, ExternalId, Note, PartyName, Sku, TaxId};
 pub use parsed::TextError;
 pub use password::Password;
 pub use phone::Phone;
 pub use slug::Slug;
-pub use tags::{MAX_TAGS, Tag, parse_tags};
+pub use tags::{MAX_TAGS, Tag, parse_tags, unique_tags};

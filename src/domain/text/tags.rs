@@ -30,16 +30,19 @@ fn tag(input: &str) -> Result<String, TextError> {
 /// # Errors
 /// The [`TextError`] of the first tag that is refused, or [`TextError::TooMany`] beyond [`MAX_TAGS`].
 pub fn parse_tags(input: &str) -> Result<Vec<Tag>, TextError> {
+    let entries = input.split(',').filter(|entry| !entry.trim().is_empty());
+    unique_tags(entries.map(Tag::parse).collect::<Result<_, _>>()?)
+}
+
+/// Each tag once: of two spellings the first one stays.
+///
+/// # Errors
+/// [`TextError::TooMany`] beyond [`MAX_TAGS`].
+pub fn unique_tags(entries: Vec<Tag>) -> Result<Vec<Tag>, TextError> {
     let mut seen = std::collections::BTreeSet::new();
-    let mut tags = Vec::new();
-    for entry in input.split(',').filter(|entry| !entry.trim().is_empty()) {
-        let tag = Tag::parse(entry)?;
-        if seen.insert(tag.key()) {
-            tags.push(tag);
-        }
-        if tags.len() > MAX_TAGS {
-            return Err(TextError::TooMany { max: MAX_TAGS });
-        }
+    let tags: Vec<Tag> = entries.into_iter().filter(|tag| seen.insert(tag.key())).collect();
+    if tags.len() > MAX_TAGS {
+        return Err(TextError::TooMany { max: MAX_TAGS });
     }
     Ok(tags)
 }
