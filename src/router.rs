@@ -89,6 +89,17 @@ async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
     let call = Call::open(app, request).await?;
     let call = &call;
     match (&request.method.clone(), path) {
+        (Method::Get, ["customers"]) => api::customers::list(call, request).await,
+        (Method::Post, ["customers"]) => api::customers::create(call, request).await,
+        (Method::Put, ["customers", "by-external-id", external_id]) => {
+            api::customers::put_by_external_id(call, request, external_id).await
+        }
+        (Method::Get, ["customers", id]) => api::customers::show(call, id).await,
+        (Method::Patch, ["customers", id]) => api::customers::patch(call, request, id).await,
+        (Method::Delete, ["customers", id]) => api::customers::delete(call, id).await,
+        (Method::Get, ["customers", id, "contacts"]) => api::contacts::list(call, request, id).await,
+        (Method::Post, ["customers", id, "contacts"]) => api::contacts::create(call, request, id).await,
+        (Method::Delete, ["customers", id, "contacts", contact]) => api::contacts::delete(call, id, contact).await,
         (Method::Get, ["customers", id, "account"]) => api::accounts::show(call, request, id).await,
         (Method::Put, ["customers", id, "delinquency"]) => api::accounts::set_override(call, request, id).await,
         (Method::Delete, ["customers", id, "delinquency"]) => api::accounts::end_override(call, id).await,

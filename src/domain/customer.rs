@@ -92,7 +92,11 @@ impl CustomerFields {
             ("tags", self.tags != other.tags),
             ("status", self.status != other.status),
         ];
-        differs.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
+        differs
+            .into_iter()
+            .filter(|(_, differs)| *differs)
+            .map(|(name, _)| name)
+            .collect()
     }
 }
 
@@ -137,7 +141,11 @@ mod tests {
     #[test]
     fn changes_name_the_fields_that_differ() {
         let before = fields();
-        let after = CustomerFields { credit_limit: Amount::new(0), discount_bp: 250, ..before.clone() };
+        let after = CustomerFields {
+            credit_limit: Amount::new(0),
+            discount_bp: 250,
+            ..before.clone()
+        };
         assert_eq!(before.changes(&after), ["credit_limit", "discount_bp"]);
         assert!(before.changes(&before).is_empty());
     }

@@ -38,19 +38,41 @@ const KINDS: &[FileKind] = &[
     opaque("text/csv", &["csv"], Begins::AsText),
     opaque("application/zip", &["zip"], ZIP),
     opaque("application/x-zip-compressed", &["zip"], ZIP),
-    opaque("application/vnd.openxmlformats-officedocument.wordprocessingml.document", &["docx"], ZIP),
-    opaque("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", &["xlsx"], ZIP),
-    opaque("application/vnd.openxmlformats-officedocument.presentationml.presentation", &["pptx"], ZIP),
+    opaque(
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        &["docx"],
+        ZIP,
+    ),
+    opaque(
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        &["xlsx"],
+        ZIP,
+    ),
+    opaque(
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        &["pptx"],
+        ZIP,
+    ),
     opaque("application/vnd.oasis.opendocument.text", &["odt"], ZIP),
     opaque("application/vnd.oasis.opendocument.spreadsheet", &["ods"], ZIP),
 ];
 
 const fn served(media_type: &'static str, extensions: &'static [&'static str], begins: Begins) -> FileKind {
-    FileKind { media_type, extensions, begins, is_served: true }
+    FileKind {
+        media_type,
+        extensions,
+        begins,
+        is_served: true,
+    }
 }
 
 const fn opaque(media_type: &'static str, extensions: &'static [&'static str], begins: Begins) -> FileKind {
-    FileKind { media_type, extensions, begins, is_served: false }
+    FileKind {
+        media_type,
+        extensions,
+        begins,
+        is_served: false,
+    }
 }
 
 /// For the `accept` attribute of a file field.
@@ -64,8 +86,16 @@ pub const ACCEPTED: &str = ".pdf,.png,.jpg,.jpeg,.webp,.gif,.txt,.csv,.docx,.xls
 /// # Errors
 /// [`Fault::Unknown`] for a kind that is not taken, [`Fault::BadFormat`] when the bytes are not of the kind.
 pub fn media_type(declared: &str, name: &str, bytes: &[u8]) -> Result<&'static str, Fault> {
-    let declared = declared.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default();
+    let declared = declared
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    let extension = name
+        .rsplit_once('.')
+        .map(|(_, extension)| extension.to_ascii_lowercase())
+        .unwrap_or_default();
     let has_extension = |kind: &&FileKind| kind.extensions.contains(&extension.as_str());
     let by_type = KINDS.iter().find(|kind| kind.media_type == declared);
     let kind = match by_type {
@@ -93,17 +123,41 @@ mod tests {
 
     #[test]
     fn documents_and_images_are_what_they_claim() {
-        assert_eq!(media_type("application/pdf", "a.pdf", b"%PDF-1.7 ..."), Ok("application/pdf"));
-        assert_eq!(media_type("image/png", "a.png", b"\x89PNG\r\n\x1a\n..."), Ok("image/png"));
-        assert_eq!(media_type("image/webp", "a.webp", b"RIFF\0\0\0\0WEBPVP8 "), Ok("image/webp"));
-        assert_eq!(media_type("image/png", "a.png", b"<script>"), Err(Fault::BadFormat));
-        assert_eq!(media_type("application/pdf", "a.pdf", b"MZ\x90"), Err(Fault::BadFormat));
+        assert_eq!(
+            media_type("application/pdf", "a.pdf", b"%PDF-1.7 ..."),
+            Ok("application/pdf")
+        );
+        assert_eq!(
+            media_type("image/png", "a.png", b"\x89PNG\r\n\x1a\n..."),
+            Ok("image/png")
+        );
+        assert_eq!(
+            media_type("image/webp", "a.webp", b"RIFF\0\0\0\0WEBPVP8 "),
+            Ok("image/webp")
+        );
+        assert_eq!(
+            media_type("image/png", "a.png", b"<script>"),
+            Err(Fault::BadFormat)
+        );
+        assert_eq!(
+            media_type("application/pdf", "a.pdf", b"MZ\x90"),
+            Err(Fault::BadFormat)
+        );
     }
 
     #[test]
     fn what_a_browser_could_run_is_not_taken() {
-        for declared in ["text/html", "image/svg+xml", "application/javascript", "application/x-msdownload"] {
-            assert_eq!(media_type(declared, "a.pdf", b"%PDF-"), Err(Fault::Unknown), "{declared}");
+        for declared in [
+            "text/html",
+            "image/svg+xml",
+            "application/javascript",
+            "application/x-msdownload",
+        ] {
+            assert_eq!(
+                media_type(declared, "a.pdf", b"%PDF-"),
+                Err(Fault::Unknown),
+                "{declared}"
+            );
         }
         assert_eq!(media_type("", "a.html", b"<p>"), Err(Fault::Unknown));
         assert_eq!(media_type("", "no ending", b"abc"), Err(Fault::Unknown));
@@ -111,10 +165,19 @@ mod tests {
 
     #[test]
     fn office_files_and_text_are_served_without_a_meaning() {
-        assert_eq!(media_type("text/csv", "a.csv", "nombre;límite".as_bytes()), Ok(OPAQUE));
-        assert_eq!(media_type("application/vnd.ms-excel", "a.csv", b"a;b"), Ok(OPAQUE));
+        assert_eq!(
+            media_type("text/csv", "a.csv", "nombre;límite".as_bytes()),
+            Ok(OPAQUE)
+        );
+        assert_eq!(
+            media_type("application/vnd.ms-excel", "a.csv", b"a;b"),
+            Ok(OPAQUE)
+        );
         assert_eq!(media_type("text/plain; charset=utf-8", "a.txt", b""), Ok(OPAQUE));
         assert_eq!(media_type("", "A.XLSX", b"PK\x03\x04"), Ok(OPAQUE));
-        assert_eq!(media_type("application/zip", "a.zip", b"not a zip"), Err(Fault::BadFormat));
+        assert_eq!(
+            media_type("application/zip", "a.zip", b"not a zip"),
+            Err(Fault::BadFormat)
+        );
     }
 }

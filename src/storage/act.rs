@@ -50,6 +50,11 @@ impl Failure {
         Failure::Invalid(vec![FieldFault { field: name.into(), fault }])
     }
 
+    /// What the account's trigger says of a write that comes too late.
+    pub(super) fn stale() -> Failure {
+        Failure::Db(DbError::stale())
+    }
+
     /// Whether somebody else wrote the account between our reading and our writing.
     pub fn is_stale(&self) -> bool {
         matches!(self, Failure::Db(error) if error.says("STALE_ACCOUNT"))

@@ -75,6 +75,11 @@ impl DbError {
         DbError(format!("a stored value cannot be read: {cause}"))
     }
 
+    /// The account has moved between two readings of it: as if the trigger had said so.
+    pub(super) fn stale() -> DbError {
+        DbError("STALE_ACCOUNT: SQLITE_CONSTRAINT".to_owned())
+    }
+
     /// Whether the failure is the one that a trigger or constraint names `reason`.
     pub fn says(&self, reason: &str) -> bool {
         self.0.contains("SQLITE_CONSTRAINT") && self.0.contains(reason)

@@ -3,6 +3,7 @@
 use worker::{Bucket, Data, HttpMetadata, Object};
 
 use super::access::Supplier;
+use super::db::DbError;
 
 pub struct Files {
     bucket: Bucket,
@@ -31,6 +32,19 @@ impl Files {
 
     pub async fn delete(&self, supplier: &Supplier, key: &str) -> worker::Result<()> {
         self.bucket.delete(path(supplier, key)).await
+    }
+}
+
+/// R2 takes at most this many keys at once.
+const DELETED_AT_ONCE: usize = 1000;
+
+impl Files {
+    pub async fn delete_all(&self, supplier: &Supplier, keys: &[String]) -> Result<(), DbError> {
+        for keys in keys.chunks(DELETED_AT_ONCE) {
+            let paths: Vec<String> = keys.iter().map(|key| path(supplier, key)).collect();
+            self.bucket.delete_multiple(paths).await?;
+        }
+        Ok(())
     }
 }
 

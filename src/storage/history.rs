@@ -21,6 +21,7 @@ pub enum Event {
     CustomerChanged { fields: Vec<String> },
     ContactAdded { name: String },
     ContactRemoved { name: String },
+    AccessGiven { name: String },
     Comment { text: String },
     FileAdded { id: String, name: String, size: u64 },
     InvoiceIssued { number: String, total: Amount },
@@ -134,10 +135,24 @@ pub async fn add_attachment(db: &Db, act: &Act<'_>, file: &Attachment) -> Result
     }
 }
 
-pub async fn attachment(db: &Db, supplier: &Supplier, id: &str) -> Result<Option<Attachment>, DbError> {
+pub async fn attachment(
+    db: &Db,
+    supplier: &Supplier,
+    customer_id: &str,
+    id: &str,
+) -> Result<Option<Attachment>, DbError> {
     db.first(Statement::new(
-        "SELECT id, customer_id, name, media_type, size FROM attachment WHERE supplier_id = ?1 AND id = ?2",
-        params![supplier.id(), id],
+        "SELECT id, customer_id, name, media_type, size FROM attachment WHERE supplier_id = ?1 AND id = ?2 AND customer_id = ?3",
+        params![supplier.id(), id, customer_id],
     ))
     .await
+}
+
+/// Deletes the rows of a customer's files and tells which they were: a statement, to travel with others.
+pub(super) fn delete_attachments(supplier: &Supplier, customer_id: &str) -> Statement {
+    Statement::new(
+        "DELETE FROM attachment INDEXED BY attachment_by_customer WHERE supplier_id = ?1 AND customer_id = ?2 \
+         RETURNING id, customer_id, name, media_type, size",
+        params![supplier.id(), customer_id],
+    )
 }

@@ -124,7 +124,7 @@ fn insert_key(supplier_id: &str, key: &NewKey, now: DateTime<Utc>) -> Statement 
 }
 
 /// Three private-use characters drawn from the supplier's id: 6400³ scopes, one trigram each.
-fn search_scope(supplier_id: &str) -> String {
+pub(super) fn search_scope(supplier_id: &str) -> String {
     let digest = Sha256::digest(supplier_id.as_bytes());
     digest
         .chunks_exact(4)

@@ -196,6 +196,11 @@ pub fn hash_password(password: &str) -> std::result::Result<String, Error> {
     password::hash(password, salt.as_bytes()).ok_or_else(|| Error::internal("a password could not be hashed"))
 }
 
+/// A password to be shown once: 79 random bits that can be read out.
+pub fn generate_password() -> String {
+    password::readable(uuid::Uuid::new_v4().as_bytes())
+}
+
 /// Guesses and sign-ups are counted before anything slow is done for them.
 pub async fn limit(app: &App, request: &Request) -> std::result::Result<(), Error> {
     let key = format!("{}:{}", request.path, request.client_address());

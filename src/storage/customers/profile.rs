@@ -1,0 +1,82 @@
+//! Everything the page about one customer shows, in one trip.
+
+use chrono::NaiveDate;
+
+use super::{Customer, Row, Sales, sales};
+use crate::params;
+use crate::storage::access::Supplier;
+use crate::storage::accounts::Cached;
+use crate::storage::contacts::{self, Contact};
+use crate::storage::credits;
+use crate::storage::db::{Db, DbError, Statement};
+use crate::storage::history::{self, Entry, EntryRow};
+use crate::storage::invoices::{self, Invoice};
+
+/// How much of each kind stands on the page; more is a page further.
+pub const DOCUMENTS: u32 = 10;
+pub const ENTRIES: u32 = 20;
+pub const CONTACTS: u32 = 20;
+
+pub struct Profile {
+    pub customer: Customer,
+    pub account: Cached,
+    pub sales: Sales,
+    pub invoices: Vec<Invoice>,
+    pub credits: Vec<credits::Listed>,
+    pub history: Vec<Entry>,
+    pub contacts: Vec<Contact>,
+}
+
+/// The days that the chart of purchases covers.
+#[derive(Debug, Clone, Copy)]
+pub struct Period {
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    pub today: NaiveDate,
+}
+
+pub async fn load(
+    db: &Db,
+    supplier: &Supplier,
+    customer_id: &str,
+    period: Period,
+) -> Result<Option<Profile>, DbError> {
+    let Period { from, to, today } = period;
+    let mut batch = vec![
+        Statement::new(
+            "SELECT seq, id, external_id, kind, name, trade_name, tax_id, email, phone, country, language, notes, tags, payment_method, \
+             payment_terms, credit_limit, discount_bp, status, created_at, updated_at, version, balance, open_items, delinquency, blocks_on, \
+             unallocated, orders_open, overdue, computed, explanation, overrides FROM customer WHERE supplier_id = ?1 AND id = ?2",
+            params![supplier.id(), customer_id],
+        ),
+        invoices::of_customer(supplier, customer_id, DOCUMENTS),
+        credits::of_customer(supplier, customer_id, DOCUMENTS),
+        history::page(supplier, customer_id, None, ENTRIES),
+        contacts::of_customer(supplier, customer_id, None, CONTACTS),
+    ];
+    batch.extend(sales::statements(supplier, customer_id, from, to, today));
+    let results = db.batch(batch).await?;
+    let [customer, invoices, credits, history, contacts, sales @ ..] = results.as_slice() else {
+        return Err(DbError::unreadable("six results expected"));
+    };
+    let Some(row) = customer.first::<Row>()? else {
+        return Ok(None);
+    };
+    let Some(account) = customer.first::<Cached>()? else {
+        return Ok(None);
+    };
+    let history = history
+        .all::<EntryRow>()?
+        .into_iter()
+        .map(EntryRow::entry)
+        .collect::<Result<_, _>>()?;
+    Ok(Some(Profile {
+        customer: row.into(),
+        account,
+        sales: self::sales::read(sales)?,
+        invoices: invoices.all()?,
+        credits: credits.all()?,
+        history,
+        contacts: contacts.all()?,
+    }))
+}
