@@ -73,6 +73,7 @@ const BY_DELINQUENCY: &str = select!(
 const BY_BOTH: &str = select!(
     "FROM customer WHERE supplier_id = ?1 AND seq < ?2 AND status = ?4 AND delinquency = ?5 ORDER BY seq DESC LIMIT ?3"
 );
+// D1 binds numbers as REAL, and FTS5 skips to a row only for an INTEGER.
 // What a tag or a word finds is read newest first and, if asked for, narrowed on the way.
 const TAGGED: &str = select!(
     "FROM customer_tag CROSS JOIN customer ON customer.seq = customer_tag.customer_seq \
@@ -81,7 +82,7 @@ const TAGGED: &str = select!(
 );
 const FOUND: &str = select!(
     "FROM customer_search CROSS JOIN customer ON customer.seq = customer_search.rowid \
-     WHERE customer_search MATCH ?7 AND customer_search.rowid < ?2 AND customer.supplier_id = ?1 \
+     WHERE customer_search MATCH ?7 AND customer_search.rowid < CAST(?2 AS INTEGER) AND customer.supplier_id = ?1 \
      AND (?4 IS NULL OR status = ?4) AND (?5 IS NULL OR delinquency = ?5) \
      AND (?6 IS NULL OR EXISTS (SELECT 1 FROM customer_tag t WHERE t.supplier_id = ?1 AND t.tag = ?6 AND t.customer_seq = seq)) \
      ORDER BY customer_search.rowid DESC LIMIT ?3"

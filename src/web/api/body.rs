@@ -15,6 +15,10 @@ pub async fn read(request: &mut Request) -> Result<Value, Error> {
 }
 
 pub fn parse<T: DeserializeOwned>(value: Value) -> Result<T, Error> {
+    // Serde would take a list for a struct, field by field.
+    if !value.is_object() {
+        return Err(Error::field("", Fault::WrongType("an object is expected".to_owned())));
+    }
     serde_path_to_error::deserialize(value).map_err(|error| {
         let mut field = error.path().to_string().replace('[', ".").replace(']', "");
         let text = error.inner().to_string();
