@@ -10,6 +10,7 @@ use worker::Env;
 use crate::domain::calendar::parse_instant;
 use crate::error::Error;
 use crate::storage::access::Supplier;
+use crate::storage::providers::Vault;
 use crate::storage::{Act, Db, Files};
 
 pub struct App {
@@ -89,6 +90,17 @@ impl App {
     /// 244 unguessable bits as text, for keys and passwords to be shown once.
     pub fn token(&self) -> String {
         format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple())
+    }
+
+    /// What one secret is sealed with.
+    pub fn vault(&self) -> Vault<'_> {
+        // All but twelve of these bits are random: enough for a nonce of this length.
+        let random = [Uuid::new_v4(), Uuid::new_v4()];
+        let mut nonce = [0; 24];
+        for (byte, drawn) in nonce.iter_mut().zip(random.iter().flat_map(|id| id.as_bytes())) {
+            *byte = *drawn;
+        }
+        Vault { key: &self.config.vault_key, nonce }
     }
 
     /// Whether one more of what `key` counts is allowed now by the rate limiter `binding`.

@@ -69,6 +69,14 @@ async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Post, ["settings"]) => admin::settings::save(desk, request).await,
         (Method::Post, ["settings", "keys"]) => admin::settings::add_key(desk, request).await,
         (Method::Post, ["settings", "keys", id, "revoke"]) => admin::settings::revoke_key(desk, id).await,
+        (Method::Get, ["settings", "providers"]) => admin::providers::show(desk, request).await,
+        (Method::Post, ["settings", "providers", provider]) => admin::providers::save(desk, request, provider).await,
+
+        (Method::Get, ["nightly"]) => admin::nightly::show(desk, request).await,
+        (Method::Post, ["nightly"]) => admin::nightly::run(desk).await,
+        (Method::Get, ["webhooks"]) => admin::webhooks::list(desk, request).await,
+        (Method::Get, ["webhooks", provider, event]) => admin::webhooks::show(desk, request, provider, event).await,
+        (Method::Post, ["webhooks", provider, event]) => admin::webhooks::link(desk, request, provider, event).await,
 
         _ => Err(Error::NotFound),
     }
@@ -113,6 +121,7 @@ async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Post, ["payments"]) => api::credits::pay(call, request).await,
         (Method::Post, ["credit-notes"]) => api::credits::credit(call, request).await,
         (Method::Post, ["collections"]) => api::collections::create(call, request).await,
+        (Method::Put, ["payment-providers", provider]) => api::providers::put(call, request, provider).await,
         (Method::Get, ["books", "verify"]) => api::books::verify(call).await,
 
         _ => Err(Error::NotFound),

@@ -45,6 +45,12 @@ impl Request {
         self.query.iter().map(|(name, _)| name.as_str())
     }
 
+    /// Scheme and host, as the caller reached us.
+    pub fn origin(&self) -> String {
+        let url = self.inner.inner().url();
+        url.split('/').take(3).collect::<Vec<_>>().join("/")
+    }
+
     /// Path and query, as a link back to this page.
     pub fn target(&self) -> String {
         if self.query.is_empty() {

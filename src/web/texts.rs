@@ -3,6 +3,7 @@
 //! The words are in the submodules, by area; `{}` marks where [`fill`] puts a value.
 
 mod money;
+pub mod ops;
 mod people;
 mod shop;
 mod site;
@@ -30,15 +31,16 @@ pub struct Texts {
     pub site: site::Site,
     pub people: people::People,
     pub money: money::Money,
+    pub ops: ops::Ops,
     pub shop: shop::Shop,
 }
 
 pub static EN: Texts =
-    Texts { site: site::Site::EN, people: people::People::EN, money: money::Money::EN, shop: shop::Shop::EN };
+    Texts { site: site::Site::EN, people: people::People::EN, money: money::Money::EN, ops: ops::Ops::EN, shop: shop::Shop::EN };
 pub static ES: Texts =
-    Texts { site: site::Site::ES, people: people::People::ES, money: money::Money::ES, shop: shop::Shop::ES };
+    Texts { site: site::Site::ES, people: people::People::ES, money: money::Money::ES, ops: ops::Ops::ES, shop: shop::Shop::ES };
 pub static FR: Texts =
-    Texts { site: site::Site::FR, people: people::People::FR, money: money::Money::FR, shop: shop::Shop::FR };
+    Texts { site: site::Site::FR, people: people::People::FR, money: money::Money::FR, ops: ops::Ops::FR, shop: shop::Shop::FR };
 
 pub fn of(locale: Locale) -> &'static Texts {
     match locale {

@@ -1,6 +1,9 @@
 //! The supplier's side: thin handlers for staff.
 
+pub mod nightly;
+pub mod providers;
 pub mod settings;
+pub mod webhooks;
 
 use crate::app::App;
 use crate::domain::access::Permission;

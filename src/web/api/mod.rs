@@ -13,6 +13,7 @@ pub mod list;
 pub mod once;
 pub mod orders;
 pub mod products;
+pub mod providers;
 pub mod suppliers;
 
 use crate::app::App;

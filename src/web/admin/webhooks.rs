@@ -1,0 +1,149 @@
+//! The inbox of webhooks: what providers reported, what it did, and what waits for a person.
+
+use askama::Template;
+use worker::Response;
+
+use crate::domain::access::Permission;
+use crate::domain::calendar::instant_text;
+use crate::domain::fault::{FieldFault, Fault};
+use crate::domain::provider::Provider;
+use crate::error::Error;
+use crate::storage::Failure;
+use crate::storage::webhooks::{self, Event, Outcome};
+use crate::web::admin::{AdminPage, Desk};
+use crate::web::form::Form;
+use crate::web::page::render;
+use crate::web::request::Request;
+use crate::web::respond;
+use crate::web::texts::ops;
+
+type Result = std::result::Result<Response, Error>;
+
+const PAGE: u32 = 50;
+
+/// The most of a payload that is shown.
+const SHOWN: usize = 100_000;
+
+#[derive(Template)]
+#[template(path = "admin/webhooks.html")]
+struct InboxPage {
+    admin: AdminPage,
+    events: Vec<Event>,
+    only_unmatched: bool,
+    /// The query of the next page, when there is one.
+    more: Option<String>,
+    is_first: bool,
+}
+
+#[derive(Template)]
+#[template(path = "admin/webhook.html")]
+struct EventPage {
+    admin: AdminPage,
+    event: Event,
+    /// `None`: the payload is not to be found.
+    payload: Option<String>,
+    form: Form,
+}
+
+impl InboxPage {
+    fn outcome(&self, event: &Event) -> &'static str {
+        ops::outcome_name(event.outcome, self.admin.page.t)
+    }
+
+    fn did(&self, event: &Event) -> String {
+        ops::did(&event.detail, self.admin.page.t)
+    }
+}
+
+impl EventPage {
+    fn outcome(&self) -> &'static str {
+        ops::outcome_name(self.event.outcome, self.admin.page.t)
+    }
+
+    fn did(&self) -> String {
+        ops::did(&self.event.detail, self.admin.page.t)
+    }
+
+    /// Whether a person can say which invoice it belongs to.
+    fn can_be_linked(&self) -> bool {
+        self.event.outcome == Outcome::Unmatched && self.event.detail.report.is_some()
+    }
+}
+
+pub async fn list(desk: &Desk<'_>, request: &Request) -> Result {
+    desk.allow(Permission::RecordMoney)?;
+    let only_unmatched = request.query("outcome") == Some(Outcome::Unmatched.as_str());
+    let before = request.query("before").zip(request.query("id"));
+    let mut events =
+        webhooks::list(&desk.app.db, &desk.staff.supplier, only_unmatched, before, PAGE.saturating_add(1)).await?;
+    let page = usize::try_from(PAGE).unwrap_or(usize::MAX);
+    let has_more = events.len() > page;
+    events.truncate(page);
+    let more = events.last().filter(|_| has_more).map(|last| {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        if only_unmatched {
+            query.append_pair("outcome", Outcome::Unmatched.as_str());
+        }
+        query.append_pair("before", &instant_text(last.received_at)).append_pair("id", &last.event_id).finish()
+    });
+    let is_first = before.is_none();
+    respond::html(render(&InboxPage { admin: desk.page(request), events, only_unmatched, more, is_first })?)
+}
+
+pub async fn show(desk: &Desk<'_>, request: &Request, provider: &str, event_id: &str) -> Result {
+    desk.allow(Permission::RecordMoney)?;
+    let event = find(desk, provider, event_id).await?;
+    let number = event.detail.report.as_ref().and_then(|report| report.invoice_number.clone()).unwrap_or_default();
+    page(desk, request, event, Form::filled([("invoice_number", number)]), 200).await
+}
+
+async fn find(desk: &Desk<'_>, provider: &str, event_id: &str) -> std::result::Result<Event, Error> {
+    let provider = Provider::parse(provider).map_err(|_| Error::NotFound)?;
+    webhooks::get(&desk.app.db, &desk.staff.supplier, provider, event_id).await?.ok_or(Error::NotFound)
+}
+
+async fn page(desk: &Desk<'_>, request: &Request, event: Event, form: Form, status: u16) -> Result {
+    let key = webhooks::file_key(event.provider, &event.event_id);
+    let payload = match desk.app.files.get(&desk.staff.supplier, &key).await?.as_ref().and_then(worker::Object::body) {
+        Some(body) => Some(pretty(&body.bytes().await?)),
+        None => None,
+    };
+    respond::html_with(status, render(&EventPage { admin: desk.page(request), event, payload, form })?)
+}
+
+/// JSON with its lines; anything else as it came.
+fn pretty(bytes: &[u8]) -> String {
+    let text = serde_json::from_slice::<serde_json::Value>(bytes)
+        .and_then(|value| serde_json::to_string_pretty(&value))
+        .unwrap_or_else(|_| String::from_utf8_lossy(bytes).into_owned());
+    text.chars().take(SHOWN).collect()
+}
+
+pub async fn link(desk: &Desk<'_>, request: &mut Request, provider: &str, event_id: &str) -> Result {
+    desk.allow(Permission::RecordMoney)?;
+    let form = request.form().await?;
+    let event = find(desk, provider, event_id).await?;
+    let linked = match form.optional("invoice_number") {
+        None => Err(Failure::field("invoice_number", Fault::Missing)),
+        Some(number) => {
+            let new_id = desk.app.new_ids();
+            let act = desk.app.act(&desk.staff.supplier, &desk.staff.name, &new_id);
+            webhooks::link(&desk.app.db, &act, &event, number).await
+        }
+    };
+    let fault = |fault| vec![FieldFault { field: "invoice_number".to_owned(), fault }];
+    let faults = match linked {
+        Ok(Outcome::Applied) => {
+            let path = format!("/admin/webhooks/{}/{}?done=recorded", event.provider, event.event_id);
+            return respond::see_other(&path);
+        }
+        // Its page says what came of it.
+        Ok(Outcome::Ignored) => {
+            return respond::see_other(&format!("/admin/webhooks/{}/{}", event.provider, event.event_id));
+        }
+        Ok(Outcome::Unmatched) => fault(Fault::OutOfRange),
+        Err(Failure::Invalid(faults)) => faults,
+        Err(failure) => return Err(failure.into()),
+    };
+    page(desk, request, event, form.with_faults(faults), 422).await
+}

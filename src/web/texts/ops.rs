@@ -1,0 +1,114 @@
+//! Words about what runs by itself: the nightly job, payment providers and their webhooks.
+
+use super::{Texts, texts};
+use crate::domain::locale::Locale;
+use crate::storage::job_runs::Cause;
+use crate::storage::webhooks::{Detail, Effect, Outcome, Reason};
+
+texts!(Ops {
+    // Nightly job
+    nightly_intro: "After midnight, customers whose date has come are judged anew: what fell due, what was lifted.", "Pasada la medianoche se revisan los clientes a los que les toca: qué ha vencido, qué se ha levantado.", "Après minuit, les clients dont la date est venue sont réexaminés : ce qui est échu, ce qui est levé.";
+    next_run: "Next run", "Próxima ejecución", "Prochaine exécution";
+    run_now: "Run now", "Ejecutar ahora", "Exécuter maintenant";
+    runs: "Runs", "Ejecuciones", "Exécutions";
+    no_runs: "The job has not run yet. It runs by itself after your midnight; you can also start it now.", "La tarea aún no se ha ejecutado. Se ejecuta sola pasada tu medianoche; también puedes lanzarla ahora.", "La tâche ne s’est pas encore exécutée. Elle s’exécute seule après votre minuit ; vous pouvez aussi la lancer maintenant.";
+    when: "When", "Cuándo", "Quand";
+    cause: "Cause", "Motivo", "Motif";
+    cause_midnight: "midnight", "medianoche", "minuit";
+    cause_person: "by hand", "a mano", "à la main";
+    cause_policy: "new policy", "política nueva", "nouvelle politique";
+    local_date: "For the day", "Para el día", "Pour le jour";
+    due: "Due", "Tocaban", "À voir";
+    changed: "Changed", "Cambiados", "Changés";
+    failed: "Failed", "Con error", "En échec";
+    duration: "Took", "Duró", "Durée";
+    unfinished: "unfinished", "sin terminar", "inachevée";
+    unfinished_hint: "An unfinished run loses nothing: the next one continues.", "Una ejecución sin terminar no pierde nada: la siguiente continúa.", "Une exécution inachevée ne perd rien : la suivante continue.";
+    errors: "What failed", "Qué ha fallado", "Ce qui a échoué";
+    seconds: "{} s", "{} s", "{} s";
+    // Providers
+    providers_intro: "A provider tells Fiado about payments. Give it the address, and give Fiado the secret that it signs with.", "El proveedor informa a Fiado de los pagos. Dale la dirección a él y el secreto con el que firma a Fiado.", "Le prestataire informe Fiado des paiements. Donnez-lui l’adresse, et donnez à Fiado le secret avec lequel il signe.";
+    configured_since: "configured {}", "configurado el {}", "configuré le {}";
+    not_live: "Events of this provider are not understood yet. They are turned away, and it will send them again.", "Los eventos de este proveedor aún no se entienden. Se rechazan, y los volverá a enviar.", "Les événements de ce prestataire ne sont pas encore compris. Ils sont refusés, et il les renverra.";
+    secret_hint: "It is stored encrypted and never shown again. While you replace one, write both with a comma between them.", "Se guarda cifrado y no se vuelve a mostrar. Mientras cambias uno, escribe los dos con una coma entre ellos.", "Il est conservé chiffré et n’est plus affiché. Pendant un remplacement, écrivez les deux séparés par une virgule.";
+    stripe_events: "Events to send: {}", "Eventos que enviar: {}", "Événements à envoyer : {}";
+    // Webhooks
+    inbox_intro: "Everything that payment providers reported, and what it did.", "Todo lo que han comunicado los proveedores de pago, y qué hizo.", "Tout ce que les prestataires de paiement ont signalé, et ce que cela a fait.";
+    no_events: "Nothing has arrived yet. Connect a payment provider first.", "Aún no ha llegado nada. Conecta primero un proveedor de pago.", "Rien n’est encore arrivé. Connectez d’abord un prestataire de paiement.";
+    connect: "Connect a provider", "Conectar un proveedor", "Connecter un prestataire";
+    nothing_waits: "Nothing waits for you.", "No hay nada pendiente de ti.", "Rien ne vous attend.";
+    all_events: "All", "Todos", "Tous";
+    only_unmatched: "Waiting for you", "Pendientes de ti", "En attente de vous";
+    event: "Event", "Evento", "Événement";
+    received_at: "Received", "Recibido", "Reçu";
+    outcome: "Outcome", "Resultado", "Résultat";
+    outcome_applied: "applied", "aplicado", "appliqué";
+    outcome_ignored: "ignored", "ignorado", "ignoré";
+    outcome_unmatched: "waiting", "pendiente", "en attente";
+    what_it_did: "What it did", "Qué hizo", "Ce que cela a fait";
+    did_payment: "Payment recorded.", "Pago registrado.", "Paiement enregistré.";
+    did_pending: "Payment in progress. Nothing changes until it is confirmed.", "Pago en curso. Nada cambia hasta que se confirme.", "Paiement en cours. Rien ne change avant sa confirmation.";
+    did_failed: "Payment failed. Nothing was changed.", "El pago ha fallado. No se ha cambiado nada.", "Le paiement a échoué. Rien n’a été modifié.";
+    did_chargeback: "A lost chargeback was noted on the customer.", "Se anotó un contracargo perdido en el cliente.", "Une contestation perdue a été notée chez le client.";
+    not_used: "Nothing: events of this kind change nothing here.", "Nada: los eventos de este tipo no cambian nada aquí.", "Rien : les événements de ce type ne changent rien ici.";
+    already_recorded: "Nothing: this was recorded already.", "Nada: ya estaba registrado.", "Rien : c’était déjà enregistré.";
+    no_invoice: "Nothing: it names no invoice, and no money has come yet.", "Nada: no nombra ninguna factura y aún no ha llegado dinero.", "Rien : il ne nomme aucune facture, et l’argent n’est pas encore venu.";
+    no_link: "Nothing yet: it names no invoice and no customer of yours.", "Nada aún: no nombra ninguna factura ni ningún cliente tuyo.", "Rien encore : il ne nomme aucune facture ni aucun de vos clients.";
+    other_currency: "Nothing: it is money of another currency. Record by hand what it is worth to you.", "Nada: es dinero de otra moneda. Registra a mano lo que vale para ti.", "Rien : c’est de l’argent d’une autre devise. Enregistrez à la main ce qu’il vaut pour vous.";
+    out_of_range: "Nothing: the account cannot hold an amount this large.", "Nada: la cuenta no admite un importe tan grande.", "Rien : le compte ne peut contenir un montant aussi grand.";
+    unreadable: "Nothing: the field {} cannot be used. See the payload.", "Nada: el campo {} no se puede usar. Mira el contenido.", "Rien : le champ {} est inutilisable. Voyez le contenu.";
+    linked_by: "Linked by", "Vinculado por", "Lié par";
+    payment_id: "Payment at the provider", "Pago en el proveedor", "Paiement chez le prestataire";
+    happened_at: "Happened", "Ocurrió", "Survenu";
+    link_title: "Which invoice is it for?", "¿Para qué factura es?", "Pour quelle facture est-ce ?";
+    link_hint: "It is applied at once, and once: the payment goes to this invoice, what is left to the oldest.", "Se aplica al momento y una sola vez: el pago va a esta factura y lo que sobre a la más antigua.", "C’est appliqué aussitôt, et une seule fois : le paiement va à cette facture, le reste à la plus ancienne.";
+    link_invoice_number: "Invoice number", "Número de factura", "Numéro de facture";
+    link: "Link and apply", "Vincular y aplicar", "Lier et appliquer";
+    payload: "What was sent", "Lo que se envió", "Ce qui a été envoyé";
+    payload_gone: "The payload is not to be found.", "El contenido no se encuentra.", "Le contenu est introuvable.";
+});
+
+pub fn cause_name(cause: Cause, t: &Texts) -> &'static str {
+    match cause {
+        Cause::Midnight => t.ops.cause_midnight,
+        Cause::Person => t.ops.cause_person,
+        Cause::Policy => t.ops.cause_policy,
+    }
+}
+
+pub fn outcome_name(outcome: Outcome, t: &Texts) -> &'static str {
+    match outcome {
+        Outcome::Applied => t.ops.outcome_applied,
+        Outcome::Ignored => t.ops.outcome_ignored,
+        Outcome::Unmatched => t.ops.outcome_unmatched,
+    }
+}
+
+/// What an event did, or why it did nothing.
+pub fn did(detail: &Detail, t: &Texts) -> String {
+    let o = &t.ops;
+    let text = match (detail.effect, detail.reason) {
+        (Some(Effect::PaymentRecorded), _) => o.did_payment,
+        (Some(Effect::CollectionPending), _) => o.did_pending,
+        (Some(Effect::CollectionFailed), _) => o.did_failed,
+        (Some(Effect::ChargebackRecorded), _) => o.did_chargeback,
+        (None, Some(Reason::NotUsed)) => o.not_used,
+        (None, Some(Reason::AlreadyRecorded)) => o.already_recorded,
+        (None, Some(Reason::NoInvoice)) => o.no_invoice,
+        (None, Some(Reason::NoLink)) => o.no_link,
+        (None, Some(Reason::OtherCurrency)) => o.other_currency,
+        (None, Some(Reason::OutOfRange)) => o.out_of_range,
+        (None, Some(Reason::Unreadable)) => {
+            return super::fill(o.unreadable, &[detail.field.as_deref().unwrap_or_default()]);
+        }
+        (None, None) => "",
+    };
+    text.to_owned()
+}
+
+/// Seconds to a tenth.
+pub fn duration(milliseconds: i64, t: &Texts, locale: Locale) -> String {
+    let tenths = milliseconds.max(0).saturating_add(50) / 100;
+    let comma = if locale == Locale::En { '.' } else { ',' };
+    super::fill(t.ops.seconds, &[&format!("{}{comma}{}", tenths / 10, tenths % 10)])
+}
