@@ -25,7 +25,7 @@ CREATE INDEX supplier_by_midnight ON supplier (next_midnight);
 CREATE TABLE staff (
   supplier_id   TEXT NOT NULL REFERENCES supplier (id),
   id            TEXT NOT NULL,
-  email         TEXT NOT NULL UNIQUE,
+  email         TEXT NOT NULL COLLATE NOCASE UNIQUE, -- a phone's keyboard begins with a capital
   name          TEXT NOT NULL,
   role          TEXT NOT NULL CHECK (role IN ('owner', 'store_manager', 'warehouse_manager', 'sales_rep', 'viewer')),
   password_hash TEXT NOT NULL,

@@ -113,7 +113,7 @@ CREATE TABLE contact (
   id            TEXT NOT NULL,
   customer_id   TEXT NOT NULL,
   name          TEXT NOT NULL,
-  email         TEXT NOT NULL,
+  email         TEXT NOT NULL COLLATE NOCASE,
   phone         TEXT,
   password_hash TEXT,
   created_at    TEXT NOT NULL,

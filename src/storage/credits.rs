@@ -190,7 +190,9 @@ async fn try_record(
             }
         })
         .await?;
-    let mut batch = insert(act, new, &credit)?;
+    // The account first: who comes second is told so by its version, before an allocation finds its invoice settled.
+    let mut batch = account.save(act, &outcome)?;
+    batch.extend(insert(act, new, &credit)?);
     let event = match &new.kind {
         Kind::Payment { method } => Event::PaymentReceived {
             amount: credit.amount,
@@ -203,7 +205,6 @@ async fn try_record(
         },
     };
     batch.push(note(act, customer_id, &event)?);
-    batch.extend(account.save(act, &outcome)?);
     batch.extend(along(&credit));
     db.batch(batch).await?;
     Ok(credit)

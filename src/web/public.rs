@@ -19,7 +19,7 @@ use crate::storage::suppliers::{self, NewKey, SignUp, SignUpIds};
 use crate::web::{choices, cookies};
 use crate::web::form::{Form, accept};
 use crate::web::page::{Page, render};
-use crate::web::request::Request;
+use crate::web::request::{Request, is_local};
 use crate::web::respond;
 use crate::web::texts;
 
@@ -232,7 +232,7 @@ pub async fn sign_in(app: &App, request: &mut Request) -> Result {
         Some(login) => {
             let session = app.id();
             access::open_staff_session(&app.db, &session, &login, app.now).await?;
-            let back = request.query("back").filter(|path| path.starts_with("/admin")).unwrap_or("/admin");
+            let back = request.query("back").filter(|path| path.starts_with("/admin") && is_local(path)).unwrap_or("/admin");
             respond::see_other_with_cookie(back, &cookies::session(app, cookies::STAFF, &session)?)
         }
         None => {
@@ -258,7 +258,7 @@ pub async fn sign_out(app: &App, request: &Request) -> Result {
 pub async fn language(request: &mut Request) -> Result {
     let form = request.form().await?;
     let locale = Locale::parse(form.value("to")).map_err(|_| Error::field("to", Fault::Unknown))?;
-    let back = Some(form.value("back")).filter(|path| path.starts_with('/') && !path.starts_with("//")).unwrap_or("/");
+    let back = Some(form.value("back")).filter(|path| is_local(path)).unwrap_or("/");
     respond::see_other_with_cookie(back, &cookies::language(locale.as_str()))
 }
 

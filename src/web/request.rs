@@ -127,3 +127,9 @@ impl Request {
         }
     }
 }
+
+/// Whether a path that came from outside stays on this site. Browsers read `\` as `/` and skip control characters, so
+/// `/\evil.example` and `/<tab>/evil.example` would lead away.
+pub fn is_local(path: &str) -> bool {
+    path.starts_with('/') && !path.starts_with("//") && !path.contains(|c: char| c == '\\' || c.is_control())
+}

@@ -34,9 +34,15 @@ struct SettingsPage {
 
 pub async fn show(desk: &Desk<'_>, request: &Request) -> Result {
     desk.allow(Permission::ManageSettings)?;
+    let form = stored(desk).await?;
+    page(desk, request, form, None, 200).await
+}
+
+/// The form as the settings stand.
+async fn stored(desk: &Desk<'_>) -> std::result::Result<Form, Error> {
     let supplier = &desk.staff.supplier;
     let settings = suppliers::settings(&desk.app.db, supplier).await?;
-    let form = Form::filled([
+    Ok(Form::filled([
         ("slug", supplier.slug.as_str()),
         ("name", &supplier.name),
         ("country", supplier.country.code()),
@@ -45,8 +51,7 @@ pub async fn show(desk: &Desk<'_>, request: &Request) -> Result {
         ("locale", supplier.locale.as_str()),
         ("email", &settings.email),
         ("phone", settings.phone.as_deref().unwrap_or("")),
-    ]);
-    page(desk, request, form, None, 200).await
+    ]))
 }
 
 async fn page(desk: &Desk<'_>, request: &Request, form: Form, new_key: Option<String>, status: u16) -> Result {
@@ -102,9 +107,27 @@ fn parse(form: &Form) -> std::result::Result<NewSettings, Error> {
 
 pub async fn add_key(desk: &Desk<'_>, request: &mut Request) -> Result {
     desk.allow(Permission::ManageKeys)?;
-    let form = request.form().await?;
-    let name = PartyName::parse(form.value("key_name")).map_err(|error| Error::field("key_name", error.into()))?;
-    let scope = if form.is("scope", "read") { KeyScope::Read } else { KeyScope::Write };
+    let typed = request.form().await?;
+    let mut form = stored(desk).await?;
+    let mut faults = Faults::default();
+    let name = faults.take("key_name", PartyName::parse(typed.value("key_name")));
+    let scope = match typed.value("scope") {
+        "read" => Some(KeyScope::Read),
+        "write" => Some(KeyScope::Write),
+        _ => {
+            faults.add("scope", Fault::Unknown);
+            None
+        }
+    };
+    let (name, scope) = match accept(name.zip(scope), faults) {
+        Ok(parsed) => parsed,
+        Err(Error::Invalid(faults)) => {
+            form.set("key_name", typed.value("key_name"));
+            form.set("scope", typed.value("scope"));
+            return page(desk, request, form.with_faults(faults), None, 422).await;
+        }
+        Err(error) => return Err(error),
+    };
     let key = format!("fiado_{}", desk.app.token());
     let new = NewKey::new(desk.app.id(), name.as_str(), scope, &key);
     suppliers::add_api_key(&desk.app.db, &desk.staff, &new, desk.app.now).await?;
