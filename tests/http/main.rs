@@ -4,4 +4,12 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod bad_input;
+mod cost;
+mod durability;
+mod headers;
 mod health;
+mod isolation;
+mod settings;
+mod sign_in;
+mod sign_up;

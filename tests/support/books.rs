@@ -53,7 +53,10 @@ const RULES: &[(&str, &str)] = &[
 
 /// Columns of money hold integers: STRICT tables say so, and this does not take their word.
 const MONEY: &[(&str, &[&str])] = &[
-    ("customer", &["credit_limit", "balance", "unallocated", "orders_open", "overdue"]),
+    (
+        "customer",
+        &["credit_limit", "balance", "unallocated", "orders_open", "overdue"],
+    ),
     ("product", &["price", "stock"]),
     ("sales_order", &["net", "tax", "total"]),
     ("order_line", &["unit_price", "net", "tax", "quantity"]),
@@ -68,27 +71,44 @@ const MONEY: &[(&str, &[&str])] = &[
 pub fn faults_in_file(path: &Path) -> Vec<String> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
     let mut db = Connection::open_with_flags(path, flags).expect("the database opens");
-    db.busy_timeout(std::time::Duration::from_secs(10)).expect("a time limit");
+    db.busy_timeout(std::time::Duration::from_secs(10))
+        .expect("a time limit");
     // One snapshot for all questions, whatever other tests write meanwhile.
     let db = db.transaction().expect("a snapshot");
     let mut faults = Vec::new();
     for (rule, sql) in RULES {
-        faults.extend(rows(&db, sql).into_iter().map(|row| format!("{rule}, not: {row}")));
+        faults.extend(
+            rows(&db, sql)
+                .into_iter()
+                .map(|row| format!("{rule}, not: {row}")),
+        );
     }
     for (table, columns) in MONEY {
         for column in *columns {
-            let sql = format!("SELECT typeof({column}) FROM {table} WHERE typeof({column}) NOT IN ('integer', 'null') LIMIT 1");
-            faults.extend(rows(&db, &sql).into_iter().map(|kind| format!("{table}.{column} holds a {kind}")));
+            let sql = format!(
+                "SELECT typeof({column}) FROM {table} WHERE typeof({column}) NOT IN ('integer', 'null') LIMIT 1"
+            );
+            faults.extend(
+                rows(&db, &sql)
+                    .into_iter()
+                    .map(|kind| format!("{table}.{column} holds a {kind}")),
+            );
         }
     }
     let foreign = "SELECT \"table\" || ' -> ' || parent FROM pragma_foreign_key_check";
-    faults.extend(rows(&db, foreign).into_iter().map(|row| format!("a reference leads nowhere: {row}")));
+    faults.extend(
+        rows(&db, foreign)
+            .into_iter()
+            .map(|row| format!("a reference leads nowhere: {row}")),
+    );
     faults
 }
 
 fn rows(db: &Connection, sql: &str) -> Vec<String> {
     let mut statement = db.prepare(sql).unwrap_or_else(|error| panic!("{error}: {sql}"));
-    let found = statement.query_map([], |row| row.get::<_, String>(0)).and_then(Iterator::collect);
+    let found = statement
+        .query_map([], |row| row.get::<_, String>(0))
+        .and_then(Iterator::collect);
     found.unwrap_or_else(|error| panic!("{error}: {sql}"))
 }
 

@@ -44,11 +44,19 @@ pub struct Cost {
 
 impl Client {
     pub fn visitor(fiado: &Fiado) -> Client {
-        Client { server: fiado.server.clone(), key: None, cookies: Mutex::default() }
+        Client {
+            server: fiado.server.clone(),
+            key: None,
+            cookies: Mutex::default(),
+        }
     }
 
     pub fn with_key(fiado: &Fiado, key: &str) -> Client {
-        Client { server: fiado.server.clone(), key: Some(key.to_owned()), cookies: Mutex::default() }
+        Client {
+            server: fiado.server.clone(),
+            key: Some(key.to_owned()),
+            cookies: Mutex::default(),
+        }
     }
 
     pub fn request(&self, method: &str, path: &str) -> Request<'_> {
@@ -56,7 +64,13 @@ impl Client {
         if let Some(key) = &self.key {
             headers.push(("Authorization".to_owned(), format!("Bearer {key}")));
         }
-        Request { client: self, method: method.to_owned(), path: path.to_owned(), headers, body: None }
+        Request {
+            client: self,
+            method: method.to_owned(),
+            path: path.to_owned(),
+            headers,
+            body: None,
+        }
     }
 
     pub fn get(&self, path: &str) -> Answer {
@@ -99,7 +113,10 @@ impl Client {
     /// What a browser would send as `Cookie`. The session's cookies are `Secure`; we are our own judge of localhost.
     fn cookie_header(&self) -> Option<String> {
         let cookies = lock(&self.cookies);
-        let pairs: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let pairs: Vec<String> = cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         Some(pairs.join("; ")).filter(|header| !header.is_empty())
     }
 
@@ -107,7 +124,9 @@ impl Client {
         let mut cookies = lock(&self.cookies);
         for (_, header) in answer.headers.iter().filter(|(name, _)| name == "set-cookie") {
             let pair = header.split(';').next().unwrap_or_default();
-            let Some((name, value)) = pair.split_once('=') else { continue };
+            let Some((name, value)) = pair.split_once('=') else {
+                continue;
+            };
             if value.is_empty() || header.contains("Max-Age=0") {
                 cookies.remove(name.trim());
             } else {
@@ -119,23 +138,29 @@ impl Client {
 
 impl Request<'_> {
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        self.headers
+            .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
     pub fn without_header(mut self, name: &str) -> Self {
-        self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        self.headers
+            .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
         self
     }
 
     pub fn json(self, body: &Value) -> Self {
-        self.header("Content-Type", "application/json").body(body.to_string())
+        self.header("Content-Type", "application/json")
+            .body(body.to_string())
     }
 
     pub fn form(self, fields: &[(&str, &str)]) -> Self {
-        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        self.header("Content-Type", "application/x-www-form-urlencoded").body(body)
+        let body = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
+        self.header("Content-Type", "application/x-www-form-urlencoded")
+            .body(body)
     }
 
     pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
@@ -152,8 +177,9 @@ impl Request<'_> {
     pub fn try_send(self) -> Result<Answer, String> {
         let to = format!("{} {}", self.method, self.path);
         let base = self.client.server.url().ok_or("the server is not running")?;
-        let mut request =
-            ureq::http::Request::builder().method(self.method.as_str()).uri(format!("{base}{}", self.path));
+        let mut request = ureq::http::Request::builder()
+            .method(self.method.as_str())
+            .uri(format!("{base}{}", self.path));
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
@@ -169,11 +195,26 @@ impl Request<'_> {
         let headers = response
             .headers()
             .iter()
-            .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+            .map(|(name, value)| {
+                (
+                    name.as_str().to_owned(),
+                    String::from_utf8_lossy(value.as_bytes()).into_owned(),
+                )
+            })
             .collect();
         let status = response.status().as_u16();
-        let body = response.body_mut().with_config().limit(64 << 20).read_to_vec().map_err(|error| error.to_string())?;
-        let answer = Answer { to, status, headers, body };
+        let body = response
+            .body_mut()
+            .with_config()
+            .limit(64 << 20)
+            .read_to_vec()
+            .map_err(|error| error.to_string())?;
+        let answer = Answer {
+            to,
+            status,
+            headers,
+            body,
+        };
         self.client.keep_cookies(&answer);
         Ok(answer)
     }
@@ -185,6 +226,29 @@ impl Answer {
     pub fn expect(self, status: u16) -> Answer {
         assert_eq!(self.status, status, "{}\n{}", self.to, self.text());
         self
+    }
+
+    /// Any 4xx.
+    #[track_caller]
+    pub fn expect_client_error(self) -> Answer {
+        assert!(
+            (400..500).contains(&self.status),
+            "{}: {}\n{}",
+            self.to,
+            self.status,
+            self.text()
+        );
+        self
+    }
+
+    /// Any 4xx, or this status.
+    #[track_caller]
+    pub fn expect_client_error_or(self, status: u16) -> Answer {
+        if self.status == status {
+            self
+        } else {
+            self.expect_client_error()
+        }
     }
 
     /// A 303 to this path.
@@ -199,7 +263,12 @@ impl Answer {
     #[track_caller]
     pub fn expect_problem(self, status: u16, kind: &str) -> Answer {
         let answer = self.expect(status);
-        assert_eq!(answer.header("Content-Type"), Some("application/problem+json"), "{}", answer.to);
+        assert_eq!(
+            answer.header("Content-Type"),
+            Some("application/problem+json"),
+            "{}",
+            answer.to
+        );
         assert_eq!(answer.problem(), kind, "{}\n{}", answer.to, answer.text());
         answer
     }
@@ -213,7 +282,10 @@ impl Answer {
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 
     pub fn text(&self) -> String {
@@ -229,7 +301,10 @@ impl Answer {
     /// The answer's `id`.
     #[track_caller]
     pub fn id(&self) -> String {
-        self.json()["id"].as_str().unwrap_or_else(|| panic!("{} answered no id:\n{}", self.to, self.text())).to_owned()
+        self.json()["id"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{} answered no id:\n{}", self.to, self.text()))
+            .to_owned()
     }
 
     /// The last part of a problem's `type`.
@@ -244,7 +319,10 @@ impl Answer {
     pub fn pointers(&self) -> Vec<String> {
         let body = self.json();
         let errors = body["errors"].as_array().cloned().unwrap_or_default();
-        errors.iter().map(|error| error["pointer"].as_str().unwrap_or_default().to_owned()).collect()
+        errors
+            .iter()
+            .map(|error| error["pointer"].as_str().unwrap_or_default().to_owned())
+            .collect()
     }
 
     #[track_caller]

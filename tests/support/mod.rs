@@ -17,12 +17,14 @@
 #![allow(dead_code, unused_imports)] // each test binary uses its part
 
 mod books;
+mod browser;
 mod client;
 mod server;
 mod supplier;
 
+pub use browser::{Browser, Manner};
 pub use client::{Answer, Client, Cost, Request};
 pub use server::{Fiado, Setup};
-pub use supplier::{Customer, Supplier};
+pub use supplier::{Customer, PASSWORD, Supplier};
 
 pub use serde_json::{Value, json};

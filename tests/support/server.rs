@@ -40,6 +40,8 @@ pub struct Server {
     state: PathBuf,
     setup: Mutex<Setup>,
     process: Mutex<Option<Process>>,
+    /// The database's file, known from the first start on.
+    db: Mutex<PathBuf>,
     slugs: Mutex<HashMap<String, u32>>,
     pub(super) agent: ureq::Agent,
 }
@@ -48,7 +50,6 @@ struct Process {
     node: Child,
     workerd: Option<u32>,
     url: String,
-    db: PathBuf,
 }
 
 impl Fiado {
@@ -99,14 +100,20 @@ impl Fiado {
 
     /// Runs what the cron trigger runs, as if it were this instant, and waits for its end.
     pub fn run_cron(&self, instant: &str) -> Answer {
-        let at = chrono::DateTime::parse_from_rfc3339(instant).expect("an instant").timestamp_millis();
-        self.visitor().get(&format!("/cdn-cgi/local/scheduled?cron=*/15+*+*+*+*&time={at}")).expect(200)
+        let at = chrono::DateTime::parse_from_rfc3339(instant)
+            .expect("an instant")
+            .timestamp_millis();
+        self.visitor()
+            .get(&format!("/cdn-cgi/local/scheduled?cron=*/15+*+*+*+*&time={at}"))
+            .expect(200)
     }
 
     /// Moves the stopped clock; the server starts anew on the same state.
     pub fn set_clock(&self, instant: &str) {
         self.stop();
-        lock(&self.server.setup).vars.insert("CLOCK".to_owned(), instant.into());
+        lock(&self.server.setup)
+            .vars
+            .insert("CLOCK".to_owned(), instant.into());
         self.server.launch();
     }
 
@@ -122,9 +129,9 @@ impl Fiado {
         self.server.url().expect("the server is running")
     }
 
-    /// The database's file, which may be read and written while the server runs.
+    /// The database itself, which may be read and written while the server runs, and when it is stopped.
     pub fn database(&self) -> rusqlite::Connection {
-        let db = rusqlite::Connection::open(self.server.db()).expect("the database opens");
+        let db = rusqlite::Connection::open(&*lock(&self.server.db)).expect("the database opens");
         db.busy_timeout(Duration::from_secs(10)).expect("a time limit");
         db
     }
@@ -154,7 +161,11 @@ impl Fiado {
         let mut slugs = lock(&self.server.slugs);
         let count = slugs.entry(name.to_owned()).or_insert(0);
         *count += 1;
-        if *count == 1 { name.to_owned() } else { format!("{name}-{count}") }
+        if *count == 1 {
+            name.to_owned()
+        } else {
+            format!("{name}-{count}")
+        }
     }
 }
 
@@ -194,11 +205,14 @@ impl Setup {
             state: new_state(),
             setup: Mutex::new(self),
             process: Mutex::new(None),
+            db: Mutex::default(),
             slugs: Mutex::new(HashMap::new()),
             agent,
         };
         server.launch();
-        Fiado { server: Arc::new(server) }
+        Fiado {
+            server: Arc::new(server),
+        }
     }
 }
 
@@ -207,18 +221,26 @@ impl Server {
         lock(&self.process).as_ref().map(|process| process.url.clone())
     }
 
-    fn db(&self) -> PathBuf {
-        lock(&self.process).as_ref().expect("the server is running").db.clone()
-    }
-
     fn launch(&self) {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        for needed in ["build/index.js", "build/index_bg.wasm", "node_modules/.bin/node", "node_modules/miniflare"] {
+        for needed in [
+            "build/index.js",
+            "build/index_bg.wasm",
+            "node_modules/.bin/node",
+            "node_modules/miniflare",
+        ] {
             let there = root.join(needed).exists();
-            assert!(there, "{needed} is missing: run `make prepare build` first (or everything with `make test`)");
+            assert!(
+                there,
+                "{needed} is missing: run `make prepare build` first (or everything with `make test`)"
+            );
         }
         let setup = lock(&self.setup).clone();
-        let log = fs::File::options().create(true).append(true).open(self.state.join("log")).expect("a log");
+        let log = fs::File::options()
+            .create(true)
+            .append(true)
+            .open(self.state.join("log"))
+            .expect("a log");
         let mut node = Command::new(root.join("node_modules/.bin/node"))
             .arg(root.join("tests/support/server.mjs"))
             .arg("--state")
@@ -241,14 +263,18 @@ impl Server {
                 panic!("the server did not start:\n{line}{log}");
             }
         };
-        let workerd = ready["workerd_pid"].as_u64().and_then(|pid| u32::try_from(pid).ok());
+        let workerd = ready["workerd_pid"]
+            .as_u64()
+            .and_then(|pid| u32::try_from(pid).ok());
         let url = ready["url"].as_str().expect("an address").to_owned();
-        let db = ready["db"].as_str().expect("a path").into();
-        *lock(&self.process) = Some(Process { node, workerd, url, db });
+        *lock(&self.db) = ready["db"].as_str().expect("a path").into();
+        *lock(&self.process) = Some(Process { node, workerd, url });
     }
 
     fn end(&self, at_once: bool) {
-        let Some(mut process) = lock(&self.process).take() else { return };
+        let Some(mut process) = lock(&self.process).take() else {
+            return;
+        };
         if at_once {
             if let Some(workerd) = process.workerd {
                 let _ = Command::new("kill").args(["-9", &workerd.to_string()]).status();
@@ -272,7 +298,6 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let db = lock(&self.process).as_ref().map(|process| process.db.clone());
         let failing = std::thread::panicking();
         if failing {
             let log = fs::read_to_string(self.state.join("log")).unwrap_or_default();
@@ -281,14 +306,20 @@ impl Drop for Server {
             }
         }
         self.end(false);
-        let faults = match db {
-            Some(db) if !failing => books::faults_in_file(&db),
-            _ => Vec::new(),
+        let db = lock(&self.db).clone();
+        let faults = if failing || !db.exists() {
+            Vec::new()
+        } else {
+            books::faults_in_file(&db)
         };
         let _ = fs::remove_dir_all(&self.state);
         *lock(&RUNNING) -= 1;
         ONE_ENDED.notify_one();
-        assert!(faults.is_empty(), "the database does not hold what it must:\n{}", faults.join("\n"));
+        assert!(
+            faults.is_empty(),
+            "the database does not hold what it must:\n{}",
+            faults.join("\n")
+        );
     }
 }
 

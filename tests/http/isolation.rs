@@ -1,0 +1,377 @@
+//! Every route with nobody's credentials, with another supplier's ids, and by every role. `tests/architecture.rs` sees to
+//! it that no route of the router is missing here.
+
+use std::collections::BTreeMap;
+
+use fiado::domain::access::{Permission, Role};
+
+use crate::support::{Answer, Client, Customer, Fiado, Supplier, Value, json};
+use Permission::{ManageKeys, ManageSettings, RecordMoney, RunJobs, ViewCustomers};
+use Who::{Anyone, Buyer, Key, Staff, Visitor};
+
+/// Who a route is for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Who {
+    Anyone,
+    /// Staff whose role carries this.
+    Staff(Permission),
+    /// Staff of any role.
+    Desk,
+    /// Anybody on the storefront.
+    Visitor,
+    /// A buyer, signed in to the storefront.
+    Buyer,
+    /// A program with a key.
+    Key,
+}
+
+pub const ROUTES: &[(&str, Who)] = &[
+    ("GET /", Anyone),
+    ("GET /sign-up", Anyone),
+    ("POST /sign-up", Anyone),
+    ("GET /sign-in", Anyone),
+    ("POST /sign-in", Anyone),
+    ("POST /sign-out", Anyone),
+    ("POST /language", Anyone),
+    //
+    ("GET /admin/", Who::Desk),
+    ("GET /admin/settings", Staff(ManageSettings)),
+    ("POST /admin/settings", Staff(ManageSettings)),
+    ("POST /admin/settings/keys", Staff(ManageKeys)),
+    ("POST /admin/settings/keys/{id}/revoke", Staff(ManageKeys)),
+    ("GET /admin/settings/providers", Staff(ManageKeys)),
+    ("POST /admin/settings/providers/{provider}", Staff(ManageKeys)),
+    ("GET /admin/nightly", Staff(ViewCustomers)),
+    ("POST /admin/nightly", Staff(RunJobs)),
+    ("GET /admin/webhooks", Staff(RecordMoney)),
+    ("GET /admin/webhooks/{provider}/{event}", Staff(RecordMoney)),
+    ("POST /admin/webhooks/{provider}/{event}", Staff(RecordMoney)),
+    //
+    ("GET /s/{slug}/", Visitor),
+    //
+    ("POST /api/v1/suppliers", Anyone),
+    ("GET /api/v1/customers", Key),
+    ("POST /api/v1/customers", Key),
+    ("PUT /api/v1/customers/by-external-id/{external_id}", Key),
+    ("GET /api/v1/customers/{id}", Key),
+    ("PATCH /api/v1/customers/{id}", Key),
+    ("DELETE /api/v1/customers/{id}", Key),
+    ("GET /api/v1/customers/{id}/contacts", Key),
+    ("POST /api/v1/customers/{id}/contacts", Key),
+    ("DELETE /api/v1/customers/{id}/contacts/{contact}", Key),
+    ("GET /api/v1/customers/{id}/account", Key),
+    ("PUT /api/v1/customers/{id}/delinquency", Key),
+    ("DELETE /api/v1/customers/{id}/delinquency", Key),
+    ("GET /api/v1/invoices", Key),
+    ("POST /api/v1/invoices", Key),
+    ("GET /api/v1/invoices/{id}", Key),
+    ("POST /api/v1/invoices/{id}/dispute", Key),
+    ("DELETE /api/v1/invoices/{id}/dispute", Key),
+    ("GET /api/v1/payments", Key),
+    ("POST /api/v1/payments", Key),
+    ("POST /api/v1/credit-notes", Key),
+    ("POST /api/v1/collections", Key),
+    ("PUT /api/v1/payment-providers/{provider}", Key),
+    ("GET /api/v1/books/verify", Key),
+];
+
+/// A body that the route would take if only the ids were one's own: JSON for programs, a form for people.
+fn body(route: &str) -> Value {
+    match route {
+        "POST /admin/webhooks/{provider}/{event}" => json!({"invoice_number": "F-1"}),
+        "PATCH /api/v1/customers/{id}" => json!({"name": "Changed"}),
+        "POST /api/v1/customers/{id}/contacts" => json!({"name": "Eve", "email": "eve@example.com"}),
+        "PUT /api/v1/customers/{id}/delinquency" => {
+            json!({"mode": "pin", "status": "debtor", "reason": "Because"})
+        }
+        "POST /api/v1/invoices/{id}/dispute" => json!({"reason": "Broken"}),
+        _ => json!({}),
+    }
+}
+
+/// Ids of one supplier's things, by the parameter's name or by the word before it in the path.
+pub type Ids = BTreeMap<&'static str, String>;
+
+const NOWHERE: &str = "00000000-0000-7000-8000-000000000000";
+
+/// A supplier with one of everything.
+fn furnished(fiado: &Fiado, name: &str) -> (Supplier, Customer, Ids) {
+    let supplier = fiado.supplier(name);
+    let customer = supplier.customer("Café Luna").external_id("ERP-1").create();
+    let invoice = supplier.invoice(&customer, "F-1", 5_000).create();
+    let contact = json!({"name": "Bea", "email": format!("bea@{}.example", supplier.slug)});
+    let contact = supplier
+        .post(&format!("/api/v1/customers/{}/contacts", customer.id), &contact)
+        .expect(201);
+    let key = fiado
+        .database()
+        .query_row(
+            "SELECT id FROM api_key WHERE supplier_id = ?1",
+            [&supplier.id],
+            |row| row.get::<_, String>(0),
+        )
+        .expect("a key");
+    supplier
+        .put(
+            "/api/v1/payment-providers/stripe",
+            &json!({"webhook_secret": "whsec_of_this_test"}),
+        )
+        .expect(200);
+    let event = json!({"id": "evt_1", "object": "event", "type": "payment_intent.succeeded", "created": 1_700_000_000,
+        "data": {"object": {"id": "pi_1", "object": "payment_intent", "amount": 100, "amount_received": 100, "currency": "eur", "metadata": {}}}});
+    supplier.stripe("whsec_of_this_test", &event).expect(200);
+    let ids = Ids::from([
+        ("customers", customer.id.clone()),
+        ("external_id", "ERP-1".to_owned()),
+        ("invoices", invoice["id"].as_str().expect("an id").to_owned()),
+        ("contact", contact.id()),
+        ("keys", key),
+        ("provider", "stripe".to_owned()),
+        ("event", "evt_1".to_owned()),
+    ]);
+    (supplier, customer, ids)
+}
+
+/// Ids that nothing has.
+pub fn nowhere() -> Ids {
+    let mut ids: Ids = ["customers", "external_id", "invoices", "contact", "keys", "event"]
+        .into_iter()
+        .map(|name| (name, NOWHERE.to_owned()))
+        .collect();
+    ids.insert("provider", "stripe".to_owned());
+    ids
+}
+
+/// Method and path of a route, its parameters filled in.
+pub fn fill(route: &str, slug: &str, ids: &Ids) -> (String, String) {
+    let (method, path) = route.split_once(' ').expect("a method and a path");
+    let mut collection = "";
+    let mut filled = Vec::new();
+    for segment in path.split('/') {
+        let Some(parameter) = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) else {
+            collection = segment;
+            filled.push(segment.to_owned());
+            continue;
+        };
+        let id = ids.get(parameter).or_else(|| ids.get(collection)).cloned();
+        filled.push(match parameter {
+            "slug" => slug.to_owned(),
+            _ => id.unwrap_or_else(|| panic!("this test has no id for {segment} of {route}")),
+        });
+    }
+    (method.to_owned(), filled.join("/"))
+}
+
+fn send(client: &Client, route: &str, slug: &str, ids: &Ids) -> Answer {
+    let (method, path) = fill(route, slug, ids);
+    let request = client.request(&method, &path);
+    let body = body(route);
+    if method == "GET" || method == "DELETE" {
+        request.send()
+    } else if path.starts_with("/api/") {
+        request.json(&body).send()
+    } else {
+        let fields: Vec<(&str, &str)> = body
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(name, value)| (name.as_str(), value.as_str().unwrap_or("")))
+            .collect();
+        request.form(&fields).send()
+    }
+}
+
+#[test]
+fn without_credentials_nothing_is_given_away() {
+    let fiado = Fiado::start();
+    let (bakery, _, ids) = furnished(&fiado, "bakery");
+    for (route, who) in ROUTES {
+        let answer = send(&fiado.visitor(), route, &bakery.slug, &ids);
+        let location = answer.header("Location").unwrap_or_default().to_owned();
+        match who {
+            Anyone | Visitor => assert!(
+                answer.status < 500 && answer.status != 401,
+                "{route}: {}",
+                answer.status
+            ),
+            Staff(_) | Who::Desk => {
+                assert!(
+                    answer.status == 303 && location.starts_with("/sign-in?back="),
+                    "{route}: {} {location}",
+                    answer.status
+                );
+            }
+            Buyer => {
+                let sign_in = format!("/s/{}/sign-in", bakery.slug);
+                assert!(
+                    answer.status == 303 && location.starts_with(&sign_in),
+                    "{route}: {} {location}",
+                    answer.status
+                );
+            }
+            Key => drop(answer.expect_problem(401, "unauthorized")),
+        }
+    }
+}
+
+/// A foreign id answers exactly as a missing one does.
+#[test]
+fn another_supplier_s_ids_are_as_good_as_none() {
+    let fiado = Fiado::start();
+    let (bakery, _, ids) = furnished(&fiado, "bakery");
+    let rival = fiado.supplier("rival");
+    let before = everything_of(&fiado, &bakery);
+    let owner = rival.sign_in();
+    for (route, who) in ROUTES
+        .iter()
+        .filter(|(route, who)| has_id(route) && matches!(who, Staff(_) | Who::Desk | Key))
+    {
+        let client: &Client = if *who == Key { &rival } else { &owner };
+        let foreign = send(client, route, &rival.slug, &ids).expect(404);
+        let missing = send(client, route, &rival.slug, &nowhere()).expect(404);
+        let text = |answer: &Answer| {
+            // The page links to itself.
+            ids.values()
+                .map(String::as_str)
+                .chain([NOWHERE])
+                .fold(answer.text(), |text, id| text.replace(id, "ID"))
+        };
+        assert_eq!(text(&foreign), text(&missing), "{route}");
+    }
+    assert_eq!(
+        everything_of(&fiado, &bakery),
+        before,
+        "a rival changed something"
+    );
+}
+
+/// Whether a route names something by an id that another supplier could have.
+fn has_id(route: &str) -> bool {
+    ["{slug}", "{provider}", "{external_id}"]
+        .iter()
+        .fold(route.to_owned(), |route, known| route.replace(known, ""))
+        .contains('{')
+}
+
+/// All rows of a supplier, as text.
+fn everything_of(fiado: &Fiado, supplier: &Supplier) -> Vec<String> {
+    let db = fiado.database();
+    let mut rows = Vec::new();
+    for table in [
+        "customer",
+        "contact",
+        "history",
+        "attachment",
+        "product",
+        "sales_order",
+        "invoice",
+        "credit",
+        "allocation",
+        "api_key",
+    ] {
+        let mut statement = db
+            .prepare(&format!("SELECT * FROM {table} WHERE supplier_id = ?1"))
+            .expect("a table");
+        let columns = statement.column_count();
+        let found = statement
+            .query_map([&supplier.id], |row| {
+                (0..columns)
+                    .map(|at| {
+                        row.get::<_, rusqlite::types::Value>(at)
+                            .map(|value| format!("{value:?}"))
+                    })
+                    .collect::<Result<Vec<_>, _>>()
+            })
+            .and_then(Iterator::collect::<Result<Vec<_>, _>>);
+        rows.extend(
+            found
+                .expect("rows")
+                .into_iter()
+                .map(|row| format!("{table}: {}", row.join(", "))),
+        );
+    }
+    rows
+}
+
+#[test]
+fn another_supplier_s_ids_in_a_body_are_as_good_as_none() {
+    let fiado = Fiado::start();
+    let (bakery, cafe, _) = furnished(&fiado, "bakery");
+    let (rival, own, _) = furnished(&fiado, "rival");
+    rival.invoice(&cafe, "F-2", 100).post().expect(404);
+    rival.pay(&cafe, 100).post().expect(404);
+    rival.order(&cafe, &[]).expect_client_error();
+    rival
+        .post(
+            "/api/v1/credit-notes",
+            &json!({"customer_id": cafe.id, "amount": 100, "received_on": rival.day(0)}),
+        )
+        .expect_client_error();
+    // Numbers are per supplier: the rival's own F-1 is meant, never the bakery's.
+    bakery.invoice(&cafe, "F-9", 5_000).create();
+    rival
+        .pay(&own, 100)
+        .to("F-9", 100)
+        .post()
+        .expect_faults(&["/allocations/0/invoice_number"]);
+    let collection =
+        json!({"invoice_number": "F-9", "amount": 100, "provider": "stripe", "provider_payment_id": "pi_1"});
+    rival
+        .post("/api/v1/collections", &collection)
+        .expect_client_error();
+}
+
+#[test]
+fn each_role_may_do_what_its_table_says() {
+    let fiado = Fiado::start();
+    let (bakery, _, _) = furnished(&fiado, "bakery");
+    for role in Role::ALL {
+        let person = bakery.staff(role.as_str());
+        for (route, who) in ROUTES {
+            let allowed = match who {
+                Staff(permission) => role.may(*permission),
+                Who::Desk => true,
+                _ => continue,
+            };
+            // Nothing is there, so that nothing happens: who may not is told so before anything is looked up.
+            let answer = send(&person, route, &bakery.slug, &nowhere());
+            if allowed {
+                assert!(
+                    answer.status != 403 && answer.status < 500,
+                    "{role} {route}: {}",
+                    answer.status
+                );
+            } else {
+                assert_eq!(answer.status, 403, "{role} {route}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_key_for_reading_writes_nothing() {
+    let fiado = Fiado::shared();
+    let (bakery, _, ids) = furnished(&fiado, "bakery");
+    let page = bakery
+        .sign_in()
+        .form(
+            "/admin/settings/keys",
+            &[("key_name", "Report"), ("scope", "read")],
+        )
+        .expect(201)
+        .text();
+    let at = page.find("fiado_").expect("the key");
+    let key: String = page[at..]
+        .chars()
+        .take_while(|c| c.is_alphanumeric() || *c == '_')
+        .collect();
+    let reader = Client::with_key(&fiado, &key);
+    for (route, _) in ROUTES.iter().filter(|(_, who)| *who == Key) {
+        let answer = send(&reader, route, &bakery.slug, &ids);
+        if route.starts_with("GET ") {
+            assert!(answer.status < 400, "{route}: {}", answer.status);
+        } else {
+            answer.expect_problem(403, "forbidden");
+        }
+    }
+}
