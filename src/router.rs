@@ -65,6 +65,20 @@ async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Result {
     match (&request.method.clone(), path) {
         (Method::Get, []) => respond::see_other("/admin/customers"),
 
+        (Method::Get, ["products"]) => admin::products::list(desk, request).await,
+        (Method::Get, ["products", "new"]) => admin::products::new(desk, request),
+        (Method::Post, ["products", "new"]) => admin::products::create(desk, request).await,
+        (Method::Get, ["products", id, "edit"]) => admin::products::edit(desk, request, id).await,
+        (Method::Post, ["products", id, "edit"]) => admin::products::save(desk, request, id).await,
+        (Method::Post, ["products", id, "delete"]) => admin::products::delete(desk, request, id).await,
+
+        (Method::Get, ["orders"]) => admin::orders::list(desk, request).await,
+        (Method::Get, ["orders", "new"]) => admin::orders::new(desk, request).await,
+        (Method::Post, ["orders", "new"]) => admin::orders::place(desk, request).await,
+        (Method::Get, ["orders", id]) => admin::orders::show(desk, request, id).await,
+        (Method::Post, ["orders", id, "cancel"]) => admin::orders::cancel(desk, id).await,
+        (Method::Post, ["orders", id, "invoice"]) => admin::orders::invoice(desk, request, id).await,
+
         (Method::Get, ["settings"]) => admin::settings::show(desk, request).await,
         (Method::Post, ["settings"]) => admin::settings::save(desk, request).await,
         (Method::Post, ["settings", "keys"]) => admin::settings::add_key(desk, request).await,
@@ -85,7 +99,15 @@ async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Result {
 async fn shop(app: &App, request: &mut Request, slug: &str, path: &[&str]) -> Result {
     let visit = &Visit { app, slug };
     match (&request.method.clone(), path) {
-        (Method::Get, []) => storefront::catalogue(visit, request).await,
+        (Method::Get, []) => storefront::catalogue::show(visit, request).await,
+        (Method::Get, ["sign-in"]) => storefront::sign_in::form(visit, request).await,
+        (Method::Post, ["sign-in"]) => storefront::sign_in::sign_in(visit, request).await,
+        (Method::Post, ["sign-out"]) => storefront::sign_in::sign_out(visit, request).await,
+        (Method::Post, ["cart"]) => storefront::cart::post(visit, request).await,
+        (Method::Post, ["orders"]) => storefront::buying::place(visit, request).await,
+        (Method::Get, ["orders"]) => storefront::orders::list(visit, request).await,
+        (Method::Get, ["orders", id]) => storefront::orders::show(visit, request, id).await,
+        (Method::Get, ["account"]) => storefront::account::show(visit, request).await,
         _ => Err(Error::NotFound),
     }
 }

@@ -183,6 +183,19 @@ impl Account {
         self.row.delinquency
     }
 
+    pub fn credit_limit(&self) -> Option<Amount> {
+        self.row.credit_limit
+    }
+
+    pub fn orders_open(&self) -> Amount {
+        self.row.orders_open
+    }
+
+    pub fn figures(&self, today: NaiveDate) -> Result<Figures, DbError> {
+        figures(&self.row.open_items, self.row.unallocated, self.row.orders_open, self.row.credit_limit, today)
+            .map_err(|_| DbError::unreadable("an account's sum is too large"))
+    }
+
     /// The standing when these facts hold from today on, and none of them reaches back before it.
     pub fn evaluate(&self, items: Vec<OpenItem>, overrides: Vec<Override>, today: NaiveDate) -> Outcome {
         self.change(Facts { items, overrides, ..self.facts() }, today)

@@ -5,6 +5,7 @@ pub mod access;
 pub mod accounts;
 mod act;
 pub mod books;
+pub mod buyers;
 pub mod collections;
 pub mod contacts;
 pub mod credits;

@@ -7,6 +7,7 @@ pub mod webhooks;
 
 pub mod choices;
 pub mod cookies;
+pub mod cursor;
 pub mod edge;
 pub mod explain;
 pub mod form;

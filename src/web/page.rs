@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::domain::calendar::Zone;
 use crate::domain::delinquency::Status;
 use crate::domain::locale::{Locale, format_date, format_instant, format_percent_bp};
+use crate::domain::order::OrderStatus;
 use crate::domain::money::{Amount, Currency, format_decimal, format_money};
 use crate::storage::access::Supplier;
 use crate::web::request::Request;
@@ -84,6 +85,15 @@ impl Page {
 
     pub fn percent(&self, basis_points: &u32) -> String {
         format_percent_bp(*basis_points, self.locale)
+    }
+
+    /// The word for where an order stands.
+    pub fn order_status(&self, status: &OrderStatus) -> &'static str {
+        match status {
+            OrderStatus::Placed => self.t.shop.placed,
+            OrderStatus::Invoiced => self.t.shop.invoiced,
+            OrderStatus::Cancelled => self.t.shop.cancelled,
+        }
     }
 
     pub fn status(&self, status: &Status) -> &'static str {

@@ -60,6 +60,16 @@ impl Request {
         format!("{}?{}", self.path, query.extend_pairs(&self.query).finish())
     }
 
+    /// [`Request::target`] without one parameter.
+    pub fn target_without(&self, name: &str) -> String {
+        let mut kept = self.query.iter().filter(|(key, _)| key != name).peekable();
+        if kept.peek().is_none() {
+            return self.path.clone();
+        }
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        format!("{}?{}", self.path, query.extend_pairs(kept).finish())
+    }
+
     pub fn header(&self, name: &str) -> Option<String> {
         self.inner.headers().get(name).ok().flatten()
     }

@@ -79,6 +79,9 @@ pub fn done(code: &str, t: &Texts) -> Option<&'static str> {
         "created" => t.site.created,
         "ran" => t.money.job_ran,
         "recorded" => t.money.recorded,
+        "ordered" => t.shop.ordered,
+        "order-cancelled" => t.shop.order_was_cancelled,
+        "invoiced" => t.shop.order_was_invoiced,
         "signed-out" => t.site.signed_out,
         _ => return None,
     })

@@ -1,6 +1,8 @@
 //! The supplier's side: thin handlers for staff.
 
 pub mod nightly;
+pub mod orders;
+pub mod products;
 pub mod providers;
 pub mod settings;
 pub mod webhooks;

@@ -1,0 +1,84 @@
+//! What buyers see of themselves. Everything is reached through [`Buyer`], and so is their own customer's.
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use super::access::Buyer;
+use super::accounts::{self, Effect};
+use super::act::{Act, Failure};
+use super::db::{Db, DbError, Rows, Statement};
+use super::products::{Place, Product, in_order_statement};
+use crate::domain::account::Figures;
+use crate::domain::allocation::OpenInvoice;
+use crate::domain::delinquency::{Explanation, Status};
+use crate::domain::money::Amount;
+use crate::params;
+
+/// What every page of a buyer needs: its conditions, and how to reach the supplier.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Home {
+    pub customer_name: String,
+    pub discount_bp: u32,
+    pub delinquency: Status,
+    pub blocks_on: Option<NaiveDate>,
+    pub supplier_email: String,
+    pub supplier_phone: Option<String>,
+}
+
+impl Home {
+    /// As stored; whether an order passes is decided by the gate alone.
+    pub fn is_blocked(&self, today: NaiveDate) -> bool {
+        self.delinquency.blocks_orders() || self.blocks_on.is_some_and(|from| from <= today)
+    }
+}
+
+fn home_statement(buyer: &Buyer) -> Statement {
+    Statement::new(
+        "SELECT c.name AS customer_name, c.discount_bp, c.delinquency, c.blocks_on, s.email AS supplier_email, s.phone AS supplier_phone \
+         FROM supplier s JOIN customer c ON c.supplier_id = s.id AND c.id = ?2 WHERE s.id = ?1",
+        params![buyer.supplier.id(), buyer.customer_id()],
+    )
+}
+
+fn home_of(rows: &Rows) -> Result<Home, Failure> {
+    rows.first()?.ok_or(Failure::NotFound)
+}
+
+pub async fn home(db: &Db, buyer: &Buyer) -> Result<Home, Failure> {
+    db.first(home_statement(buyer)).await?.ok_or(Failure::NotFound)
+}
+
+/// `home` with a page of the catalogue, in one trip.
+pub async fn browse(db: &Db, buyer: &Buyer, after: &Place, limit: u32) -> Result<(Home, Vec<Product>), Failure> {
+    let results =
+        db.batch(vec![home_statement(buyer), in_order_statement(&buyer.supplier, true, after, limit)]).await?;
+    let [home, products] = results.as_slice() else { return Err(DbError::unreadable("two results expected").into()) };
+    Ok((home_of(home)?, products.all()?))
+}
+
+/// The buyer's account as of today, whenever the nightly job last came by.
+#[derive(Debug, Clone)]
+pub struct Position {
+    pub figures: Figures,
+    pub credit_limit: Option<Amount>,
+    pub orders_open: Amount,
+    pub status: Status,
+    pub explanation: Explanation,
+    /// Oldest due date first.
+    pub open: Vec<OpenInvoice>,
+}
+
+pub async fn position(db: &Db, act: &Act<'_>, buyer: &Buyer) -> Result<Position, Failure> {
+    let account = accounts::load(db, &buyer.supplier, buyer.customer_id()).await?.ok_or(Failure::NotFound)?;
+    let (items, overrides) = (account.items().to_vec(), account.overrides().to_vec());
+    let figures = account.figures(act.today())?;
+    let outcome = account.outcome(db, act, Effect::FromToday, items, overrides, |_| {}).await?;
+    Ok(Position {
+        figures,
+        credit_limit: account.credit_limit(),
+        orders_open: account.orders_open(),
+        status: outcome.standing.effective,
+        explanation: outcome.standing.explanation,
+        open: account.open,
+    })
+}

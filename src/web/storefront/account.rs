@@ -1,0 +1,34 @@
+//! A buyer's account: what it owes, what it may still order, and why not if not.
+
+use askama::Template;
+use chrono::NaiveDate;
+use worker::Response;
+
+use crate::error::Error;
+use crate::storage::buyers::{self, Home, Position};
+use crate::web::explain::{self, Told};
+use crate::web::page::render;
+use crate::web::request::Request;
+use crate::web::respond;
+use crate::web::storefront::{ShopPage, Visit};
+
+#[derive(Template)]
+#[template(path = "storefront/account.html")]
+struct AccountPage {
+    shop: ShopPage,
+    home: Home,
+    position: Position,
+    told: Told,
+    today: NaiveDate,
+}
+
+pub async fn show(visit: &Visit<'_>, request: &Request) -> Result<Response, Error> {
+    let Some(buyer) = visit.buyer(request).await? else { return visit.ask_to_sign_in(request) };
+    let new_ids = visit.app.new_ids();
+    let position = buyers::position(&visit.app.db, &visit.act(&buyer, &new_ids), &buyer).await?;
+    let home = buyers::home(&visit.app.db, &buyer).await?;
+    let shop = ShopPage::own(&buyer, request, "account");
+    let told = explain::for_buyer(&position.explanation, position.status, &shop.page);
+    let today = buyer.supplier.today(visit.app.now);
+    respond::html(render(&AccountPage { shop, home, position, told, today })?)
+}

@@ -1,0 +1,244 @@
+//! The cart: quantities that travel with the form, priced anew on every look. Nothing is stored until it is ordered.
+
+use askama::Template;
+use worker::Response;
+
+use crate::domain::allocation::OpenInvoice;
+use crate::domain::money::Amount;
+use crate::domain::order::{Wanted, gather};
+use crate::domain::pricing::{LineTotals, MAX_QUANTITY, OrderTotals};
+use crate::error::Error;
+use crate::storage::access::Buyer;
+use crate::storage::accounts::CustomerRef;
+use crate::storage::buyers::{self, Home};
+use crate::storage::orders;
+use crate::storage::placing::{self, QuotedLine, Why};
+use crate::web::cursor;
+use crate::web::explain::{self, Told};
+use crate::web::form::Form;
+use crate::web::page::{Page, render};
+use crate::web::request::Request;
+use crate::web::respond;
+use crate::web::storefront::catalogue::{self, Browse};
+use crate::web::storefront::{ShopPage, Visit};
+use crate::web::texts::fill;
+
+type Result = std::result::Result<Response, Error>;
+
+/// Quantity fields are named `q:` and the SKU.
+const FIELD: &str = "q:";
+
+/// What was typed, by SKU.
+#[derive(Debug, Clone, Default)]
+pub struct Cart {
+    pub typed: Vec<(String, String)>,
+}
+
+impl Cart {
+    pub fn of(form: &Form) -> Cart {
+        let mut typed: Vec<(String, String)> = Vec::new();
+        for (name, value) in form.entries() {
+            let (Some(sku), value) = (name.strip_prefix(FIELD), value.trim()) else { continue };
+            if value.is_empty() || value == "0" || typed.iter().any(|(known, _)| known == sku) {
+                continue;
+            }
+            typed.push((sku.to_owned(), value.to_owned()));
+        }
+        Cart { typed }
+    }
+
+    pub fn typed(&self, sku: &str) -> &str {
+        self.typed.iter().find(|(known, _)| known == sku).map_or("", |(_, typed)| typed)
+    }
+
+    /// What can be read of it; `Err` where something typed is no quantity.
+    pub fn wanted(&self) -> std::result::Result<Vec<Wanted>, Vec<Wanted>> {
+        let read: Vec<(String, i64)> =
+            self.typed.iter().filter_map(|(sku, typed)| Some((sku.clone(), quantity(typed)?))).collect();
+        let complete = read.len() == self.typed.len();
+        match gather(&read) {
+            Ok(wanted) if complete => Ok(wanted),
+            Ok(wanted) => Err(wanted),
+            Err(_) => Err(Vec::new()),
+        }
+    }
+}
+
+/// A whole number of units that can be ordered.
+fn quantity(typed: &str) -> Option<i64> {
+    let all_digits = !typed.is_empty() && typed.bytes().all(|byte| byte.is_ascii_digit());
+    typed.parse().ok().filter(|quantity| all_digits && (1..=MAX_QUANTITY).contains(quantity))
+}
+
+/// A line of the review.
+struct Line {
+    sku: String,
+    name: String,
+    unit: String,
+    typed: String,
+    price: Option<Amount>,
+    totals: Option<LineTotals>,
+    fault: Option<String>,
+}
+
+/// Why an order was refused, told to the one who can do something about it.
+struct Refusal {
+    text: String,
+    told: Option<Told>,
+    overdue: Vec<OpenInvoice>,
+}
+
+#[derive(Template)]
+#[template(path = "storefront/review.html")]
+struct ReviewPage {
+    shop: ShopPage,
+    home: Home,
+    lines: Vec<Line>,
+    totals: OrderTotals,
+    reference: String,
+    /// Orders once, however often it is sent.
+    token: String,
+    can_order: bool,
+    is_blocked: bool,
+    refusal: Option<Refusal>,
+}
+
+/// Everything that the cart's form can ask for: review, another page of the catalogue, a search, an old order again.
+pub async fn post(visit: &Visit<'_>, request: &mut Request) -> Result {
+    let Some(buyer) = visit.buyer(request).await? else { return visit.ask_to_sign_in(request) };
+    let form = request.form().await?;
+    let mut cart = Cart::of(&form);
+    if let Some(id) = form.optional("again") {
+        let (_, lines) = orders::get_own(&visit.app.db, &buyer, id).await?.ok_or(Error::NotFound)?;
+        cart.typed = lines.into_iter().map(|line| (line.sku, line.quantity.to_string())).collect();
+    }
+    let search = form.value("search");
+    // Enter in the search field sends the form by its first button.
+    let searched = form.optional("find").is_some()
+        || (form.optional("review").is_none() && search != form.value("searched") && !search.is_empty());
+    let browse = if searched {
+        Some(if search.is_empty() { Browse::From(Default::default()) } else { Browse::Search(search.to_owned()) })
+    } else {
+        form.optional("after").map(|after| Browse::From(cursor::decode_place(after).unwrap_or_default()))
+    };
+    match browse {
+        Some(browse) => catalogue::own(visit, request, &buyer, &cart, browse, 200).await,
+        None => review(visit, request, &buyer, &cart, form.value("reference"), None).await,
+    }
+}
+
+/// The order before it is placed, at today's prices; after a refusal with what is wrong and what to do.
+pub async fn review(
+    visit: &Visit<'_>,
+    request: &Request,
+    buyer: &Buyer,
+    cart: &Cart,
+    reference: &str,
+    refused: Option<Why>,
+) -> Result {
+    let db = &visit.app.db;
+    let shop = ShopPage::own(buyer, request, "cart");
+    let (complete, wanted) = match cart.wanted() {
+        Ok(wanted) => (true, wanted),
+        Err(wanted) => (false, wanted),
+    };
+    let customer = CustomerRef::Id(buyer.customer_id().to_owned());
+    let quote = placing::quote(db, &buyer.supplier, &customer, &wanted).await?;
+    let home = buyers::home(db, buyer).await?;
+    let refusal = match refused {
+        None => None,
+        Some(why) => Some(refusal(visit, buyer, why, &shop.page).await?),
+    };
+    let mut quoted = quote.lines.into_iter();
+    let mut next = quoted.next();
+    let mut lines = Vec::with_capacity(cart.typed.len());
+    for (sku, typed) in &cart.typed {
+        let found = next.take_if(|line| line.wanted.sku == sku.trim());
+        if found.is_some() {
+            next = quoted.next();
+        }
+        lines.push(line(sku, typed, found, quote.discount_bp, &shop.page));
+    }
+    let can_order = complete && lines.iter().all(|line| line.fault.is_none()) && !lines.is_empty();
+    let is_blocked = home.is_blocked(buyer.supplier.today(visit.app.now));
+    let status = match refused {
+        Some(_) => 409,
+        None if !complete && !cart.typed.is_empty() => 422,
+        None => 200,
+    };
+    let page = ReviewPage {
+        shop,
+        home,
+        lines,
+        totals: quote.totals,
+        reference: reference.to_owned(),
+        token: visit.app.token(),
+        can_order,
+        is_blocked,
+        refusal,
+    };
+    respond::html_with(status, render(&page)?)
+}
+
+fn line(sku: &str, typed: &str, quoted: Option<QuotedLine>, discount_bp: u32, page: &Page) -> Line {
+    let t = &page.t.shop;
+    let Some(quoted) = quoted else {
+        let (sku, typed) = (sku.to_owned(), typed.to_owned());
+        let fault = Some(t.bad_quantity.to_owned());
+        return Line { name: sku.clone(), sku, unit: String::new(), typed, price: None, totals: None, fault };
+    };
+    let short = quoted.is_short();
+    match quoted.offered {
+        None => Line {
+            sku: sku.to_owned(),
+            name: sku.to_owned(),
+            unit: String::new(),
+            typed: String::new(),
+            price: None,
+            totals: None,
+            fault: Some(t.not_for_sale.to_owned()),
+        },
+        Some((offered, totals)) => {
+            let left = offered.stock.unwrap_or_default().to_string();
+            Line {
+                sku: offered.sku,
+                name: offered.name,
+                unit: offered.unit,
+                typed: typed.to_owned(),
+                price: Some(offered.price.less_bp(discount_bp)),
+                totals: Some(totals),
+                fault: short.then(|| fill(t.only_left, &[&left])),
+            }
+        }
+    }
+}
+
+async fn refusal(
+    visit: &Visit<'_>,
+    buyer: &Buyer,
+    why: Why,
+    page: &Page,
+) -> std::result::Result<Refusal, Error> {
+    let t = &page.t;
+    let plain = |text: &str| Refusal { text: text.to_owned(), told: None, overdue: Vec::new() };
+    if !matches!(why, Why::DoNotSell | Why::CreditLimitExceeded) {
+        return Ok(plain(match why {
+            Why::OutOfStock => t.shop.refused_stock,
+            Why::NotInRange => t.shop.refused_range,
+            Why::CustomerInactive => t.site.refused_customer_inactive,
+            _ => t.shop.total_changed,
+        }));
+    }
+    let new_ids = visit.app.new_ids();
+    let position = buyers::position(&visit.app.db, &visit.act(buyer, &new_ids), buyer).await?;
+    let today = buyer.supplier.today(visit.app.now);
+    let overdue = position.open.into_iter().filter(|invoice| invoice.due_on < today).collect();
+    let (text, told) = if why == Why::DoNotSell {
+        (t.shop.blocked_notice.to_owned(), Some(explain::for_buyer(&position.explanation, position.status, page)))
+    } else {
+        let limit = page.money(&position.credit_limit.unwrap_or_default());
+        let left = page.money(&position.figures.available_credit.unwrap_or_default());
+        (fill(t.shop.refused_limit, &[&limit, &left]), None)
+    };
+    Ok(Refusal { text, told, overdue })
+}
