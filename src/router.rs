@@ -134,6 +134,16 @@ async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Put, ["customers", id, "delinquency"]) => api::accounts::set_override(call, request, id).await,
         (Method::Delete, ["customers", id, "delinquency"]) => api::accounts::end_override(call, id).await,
 
+        (Method::Get, ["products"]) => api::products::list(call, request).await,
+        (Method::Post, ["products"]) => api::products::create(call, request).await,
+        (Method::Get, ["products", id]) => api::products::get(call, id).await,
+        (Method::Patch, ["products", id]) => api::products::patch(call, request, id).await,
+        (Method::Delete, ["products", id]) => api::products::delete(call, id).await,
+
+        (Method::Get, ["orders"]) => api::orders::list(call, request).await,
+        (Method::Post, ["orders"]) => api::orders::create(call, request).await,
+        (Method::Get, ["orders", id]) => api::orders::get(call, id).await,
+
         (Method::Get, ["invoices"]) => api::invoices::list(call, request).await,
         (Method::Post, ["invoices"]) => api::invoices::create(call, request).await,
         (Method::Get, ["invoices", id]) => api::invoices::show(call, id).await,
