@@ -5,7 +5,7 @@ use worker::{Context, Env, Method, Response};
 
 use crate::app::App;
 use crate::error::Error;
-use crate::web::admin::{self, Desk};
+use crate::web::admin::{self, Desk, credits::Sort};
 use crate::web::api::{self, Call};
 use crate::web::public;
 use crate::web::request::Request;
@@ -79,6 +79,25 @@ async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Post, ["orders", id, "cancel"]) => admin::orders::cancel(desk, id).await,
         (Method::Post, ["orders", id, "invoice"]) => admin::orders::invoice(desk, request, id).await,
 
+        (Method::Get, ["customers", id, "delinquency"]) => admin::delinquency::show(desk, request, id).await,
+        (Method::Post, ["customers", id, "delinquency"]) => admin::delinquency::set(desk, request, id).await,
+        (Method::Post, ["customers", id, "delinquency", "automatic"]) => admin::delinquency::end(desk, id).await,
+
+        (Method::Get, ["invoices"]) => admin::invoices::list(desk, request).await,
+        (Method::Get, ["invoices", "new"]) => admin::invoices::new(desk, request).await,
+        (Method::Post, ["invoices", "new"]) => admin::invoices::create(desk, request).await,
+        (Method::Get, ["invoices", id]) => admin::invoices::show(desk, request, id).await,
+        (Method::Post, ["invoices", id, "dispute"]) => admin::invoices::dispute(desk, request, id).await,
+        (Method::Post, ["invoices", id, "undispute"]) => admin::invoices::undispute(desk, id).await,
+        (Method::Get, ["payments", "new"]) => admin::credits::new(desk, request, Sort::Payment).await,
+        (Method::Post, ["payments", "new"]) => admin::credits::create(desk, request, Sort::Payment).await,
+        (Method::Get, ["credit-notes", "new"]) => admin::credits::new(desk, request, Sort::CreditNote).await,
+        (Method::Post, ["credit-notes", "new"]) => admin::credits::create(desk, request, Sort::CreditNote).await,
+
+        (Method::Get, ["books"]) => admin::books::show(desk, request),
+        (Method::Post, ["books"]) => admin::books::verify(desk, request).await,
+        (Method::Get, ["settings", "policy"]) => admin::policy::show(desk, request).await,
+        (Method::Post, ["settings", "policy"]) => admin::policy::save(desk, request).await,
         (Method::Get, ["settings"]) => admin::settings::show(desk, request).await,
         (Method::Post, ["settings"]) => admin::settings::save(desk, request).await,
         (Method::Post, ["settings", "keys"]) => admin::settings::add_key(desk, request).await,

@@ -47,6 +47,8 @@ pub enum Fault {
     Repeated,
     /// Two fields of which only one may be given.
     NotBoth,
+    /// The stricter of two thresholds below the milder.
+    LessThanBefore,
     /// A date that has to be today or later.
     InThePast,
     /// Too many entries; `max` are taken.

@@ -1,13 +1,14 @@
 //! A customer's account: read it, decide in the domain, write it back with the version that was read.
 //! Whatever changes what a customer owes goes through [`Account::save`], so cached figures have one author.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer};
 
 use super::access::Supplier;
 use super::act::{Act, Failure};
 use super::db::{Db, DbError, Statement};
 use super::history::{Event, note};
+use super::pause::pause;
 use super::past::{histories, next_dated};
 use crate::domain::account::{Figures, OpenItem, figures};
 use crate::domain::allocation::OpenInvoice;
@@ -21,7 +22,7 @@ use crate::domain::terms::PaymentTerms;
 use crate::params;
 
 /// How often a write is tried again when somebody else wrote the same account first.
-pub const TRIES: u64 = 24;
+pub const TRIES: u32 = 24;
 
 /// An account as it was read.
 #[derive(Debug, Clone)]
@@ -52,8 +53,6 @@ pub(super) struct Row {
     pub incidents: Vec<Incident>,
     #[serde(deserialize_with = "json")]
     pub overrides: Vec<Override>,
-    pub overdue: Amount,
-    pub computed: Status,
     pub delinquency: Status,
     #[serde(deserialize_with = "json")]
     pub memory: Option<Memory>,
@@ -67,7 +66,7 @@ pub(super) fn json<'de, D: Deserializer<'de>, T: serde::de::DeserializeOwned>(co
 }
 
 const ACCOUNT: &str = "SELECT id, name, version, payment_terms, credit_limit, balance, unallocated, orders_open, open_items, incidents, overrides, \
-     overdue, computed, delinquency, memory, memory_on FROM customer WHERE supplier_id = ?1 AND id = ?2";
+     delinquency, memory, memory_on FROM customer WHERE supplier_id = ?1 AND id = ?2";
 
 pub(super) const POLICY: &str = "SELECT policy FROM supplier WHERE id = ?1";
 
@@ -374,11 +373,12 @@ impl Cached {
     }
 }
 
-/// Marks every account of a supplier for a new look from its documents: the policy has changed.
-pub fn mark_all_for_review(supplier: &Supplier, today: NaiveDate, now: DateTime<Utc>) -> Statement {
-    let _ = now;
+/// Marks every account of a supplier for a new look from its documents: the policy has changed. Those that nothing ever
+/// happened to stand as they are under any policy.
+pub fn mark_all_for_review(supplier: &Supplier, today: NaiveDate) -> Statement {
     Statement::new(
-        "UPDATE customer SET version = version + 1, memory = 'null', memory_on = ?2, next_review_on = ?2 WHERE supplier_id = ?1",
+        "UPDATE customer SET version = version + 1, memory = 'null', memory_on = ?2, next_review_on = ?2 \
+         WHERE supplier_id = ?1 AND memory_on IS NOT NULL",
         params![supplier.id(), today],
     )
 }
@@ -419,8 +419,7 @@ where
             Err(failure) if failure.is_stale() => {
                 let longest = turn.saturating_mul(15).min(200);
                 let drawn = uuid::Uuid::new_v4().as_u128() % u128::from(longest);
-                let pause = u64::try_from(drawn).unwrap_or(longest);
-                worker::Delay::from(std::time::Duration::from_millis(pause)).await;
+                pause(u32::try_from(drawn).unwrap_or(longest)).await;
                 result = write().await;
             }
             other => return other,

@@ -292,11 +292,10 @@ async fn chunk(db: &Db, supplier: &Supplier, after: i64) -> Result<Option<(i64, 
     struct Key {
         seq: i64,
         id: String,
-        name: String,
     }
     let keys: Vec<Key> = db
         .all(Statement::new(
-            "SELECT seq, id, name FROM customer WHERE supplier_id = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
+            "SELECT seq, id FROM customer WHERE supplier_id = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
             params![supplier.id(), after, CHUNK],
         ))
         .await?;

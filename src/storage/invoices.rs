@@ -259,13 +259,32 @@ pub struct Settlement {
     pub reference: Option<String>,
 }
 
-pub async fn settlements(db: &Db, supplier: &Supplier, invoice_id: &str) -> Result<Vec<Settlement>, DbError> {
-    db.all(Statement::new(
-        "SELECT c.kind, a.amount, a.dated_on, c.reference FROM allocation a \
-         JOIN credit c ON c.supplier_id = a.supplier_id AND c.id = a.credit_id WHERE a.supplier_id = ?1 AND a.invoice_id = ?2",
-        params![supplier.id(), invoice_id],
-    ))
-    .await
+/// An invoice with its customer's name and what settled it, in one trip.
+pub async fn with_settlements(
+    db: &Db,
+    supplier: &Supplier,
+    invoice_id: &str,
+) -> Result<Option<(Named, Vec<Settlement>)>, DbError> {
+    let results = db
+        .batch(vec![
+            Statement::new(
+                "SELECT i.id, i.customer_id, i.number, i.issued_on, i.due_on, i.total, i.open, i.disputed_on, i.dispute_reason, i.order_id, c.name AS customer_name \
+                 FROM invoice i JOIN customer c ON c.supplier_id = i.supplier_id AND c.id = i.customer_id \
+                 WHERE i.supplier_id = ?1 AND i.id = ?2",
+                params![supplier.id(), invoice_id],
+            ),
+            Statement::new(
+                "SELECT c.kind, a.amount, a.dated_on, coalesce(c.reference, c.number) AS reference FROM allocation a \
+                 JOIN credit c ON c.supplier_id = a.supplier_id AND c.id = a.credit_id WHERE a.supplier_id = ?1 AND a.invoice_id = ?2",
+                params![supplier.id(), invoice_id],
+            ),
+        ])
+        .await?;
+    let [invoice, settlements] = results.as_slice() else { return Err(DbError::unreadable("two results expected")) };
+    let Some(invoice) = invoice.first::<Named>()? else { return Ok(None) };
+    let mut settlements: Vec<Settlement> = settlements.all()?;
+    settlements.sort_by_key(|one| one.dated_on);
+    Ok(Some((invoice, settlements)))
 }
 
 /// Whether a change of dispute did anything.

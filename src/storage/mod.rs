@@ -20,6 +20,8 @@ pub mod job_runs;
 pub mod orders;
 pub mod overrides;
 pub mod past;
+mod pause;
+pub mod policies;
 pub mod placing;
 pub mod products;
 pub mod providers;

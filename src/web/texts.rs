@@ -8,10 +8,11 @@ mod people;
 mod shop;
 mod site;
 
-use crate::domain::delinquency::Status;
+use crate::domain::delinquency::{Mode, Status};
 use crate::domain::fault::Fault;
 use crate::domain::locale::Locale;
 use crate::error::{Error, Refusal};
+use crate::storage::credits::Method;
 
 /// `texts!(Area { name: "English", "Español", "Français"; … })`: a struct with a static of it for each language.
 macro_rules! texts {
@@ -71,6 +72,49 @@ pub fn status_name(status: Status, t: &Texts) -> &'static str {
     }
 }
 
+pub fn method_name(method: Method, t: &Texts) -> &'static str {
+    match method {
+        Method::Cash => t.money.method_cash,
+        Method::OnDelivery => t.money.method_on_delivery,
+        Method::Transfer => t.money.method_transfer,
+        Method::Card => t.money.method_card,
+        Method::Debit => t.money.method_debit,
+        Method::Sepa => t.money.method_sepa,
+        Method::Cheque => t.money.method_cheque,
+        Method::Other => t.money.method_other,
+    }
+}
+
+pub fn mode_name(mode: Mode, t: &Texts) -> &'static str {
+    match mode {
+        Mode::Pin => t.money.mode_pin,
+        Mode::Floor => t.money.mode_floor,
+        Mode::Cap => t.money.mode_cap,
+    }
+}
+
+/// What a check of the books is about.
+pub fn check_name(check: &str, t: &Texts) -> &'static str {
+    let m = &t.money;
+    match check {
+        "balance" => m.check_balance,
+        "unallocated" | "credit_unallocated" => m.check_unallocated,
+        "orders_open" => m.check_orders_open,
+        "sales_month" => m.check_sales_month,
+        "order_total" => m.check_order_total,
+        "invoice_open" => m.check_invoice_open,
+        "ledger_document" | "invoice_in_ledger" | "credit_in_ledger" => m.check_ledger,
+        "reference" => m.check_reference,
+        "money_type" => m.check_money_type,
+        "open_items" => m.check_open_items,
+        "computed" | "effective" | "memory" => m.check_status,
+        "overdue" => m.check_overdue,
+        "explanation" => m.check_explanation,
+        "blocks_on" | "next_review_on" => m.check_dates,
+        _ => m.check_unreadable,
+    }
+}
+
 /// What `?done=` stands for.
 pub fn done(code: &str, t: &Texts) -> Option<&'static str> {
     Some(match code {
@@ -82,6 +126,7 @@ pub fn done(code: &str, t: &Texts) -> Option<&'static str> {
         "ordered" => t.shop.ordered,
         "order-cancelled" => t.shop.order_was_cancelled,
         "invoiced" => t.shop.order_was_invoiced,
+        "policy" => t.money.policy_saved,
         "signed-out" => t.site.signed_out,
         _ => return None,
     })
@@ -110,6 +155,7 @@ pub fn fault_text(fault: &Fault, t: &Texts) -> String {
         Fault::WrongCurrency => s.fault_wrong_currency.to_owned(),
         Fault::Repeated => s.fault_repeated.to_owned(),
         Fault::NotBoth => s.fault_not_both.to_owned(),
+        Fault::LessThanBefore => s.fault_less_than_before.to_owned(),
         Fault::InThePast => s.fault_in_the_past.to_owned(),
         Fault::TooMany { max } => fill(s.fault_too_many, &[&max.to_string()]),
         Fault::Reserved => s.fault_reserved.to_owned(),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use fiado::domain::access::{Permission, Role};
 
 use crate::support::{Answer, Client, Customer, Fiado, Supplier, Value, json};
-use Permission::{ManageKeys, ManageSettings, RecordMoney, RunJobs, ViewCustomers};
+use Permission::{ManageKeys, ManageSettings, OverrideDelinquency, RecordMoney, RunJobs, ViewCustomers};
 use Who::{Anyone, Buyer, Key, Staff, Visitor};
 
 /// Who a route is for.
@@ -41,6 +41,23 @@ pub const ROUTES: &[(&str, Who)] = &[
     ("POST /admin/settings/keys/{id}/revoke", Staff(ManageKeys)),
     ("GET /admin/settings/providers", Staff(ManageKeys)),
     ("POST /admin/settings/providers/{provider}", Staff(ManageKeys)),
+    ("GET /admin/customers/{id}/delinquency", Staff(ViewCustomers)),
+    ("POST /admin/customers/{id}/delinquency", Staff(OverrideDelinquency)),
+    ("POST /admin/customers/{id}/delinquency/automatic", Staff(OverrideDelinquency)),
+    ("GET /admin/invoices", Staff(ViewCustomers)),
+    ("GET /admin/invoices/new", Staff(RecordMoney)),
+    ("POST /admin/invoices/new", Staff(RecordMoney)),
+    ("GET /admin/invoices/{id}", Staff(ViewCustomers)),
+    ("POST /admin/invoices/{id}/dispute", Staff(RecordMoney)),
+    ("POST /admin/invoices/{id}/undispute", Staff(RecordMoney)),
+    ("GET /admin/payments/new", Staff(RecordMoney)),
+    ("POST /admin/payments/new", Staff(RecordMoney)),
+    ("GET /admin/credit-notes/new", Staff(RecordMoney)),
+    ("POST /admin/credit-notes/new", Staff(RecordMoney)),
+    ("GET /admin/books", Staff(ManageSettings)),
+    ("POST /admin/books", Staff(ManageSettings)),
+    ("GET /admin/settings/policy", Staff(ManageSettings)),
+    ("POST /admin/settings/policy", Staff(ManageSettings)),
     ("GET /admin/nightly", Staff(ViewCustomers)),
     ("POST /admin/nightly", Staff(RunJobs)),
     ("GET /admin/webhooks", Staff(RecordMoney)),
@@ -81,7 +98,8 @@ fn body(route: &str) -> Value {
         "POST /admin/webhooks/{provider}/{event}" => json!({"invoice_number": "F-1"}),
         "PATCH /api/v1/customers/{id}" => json!({"name": "Changed"}),
         "POST /api/v1/customers/{id}/contacts" => json!({"name": "Eve", "email": "eve@example.com"}),
-        "PUT /api/v1/customers/{id}/delinquency" => {
+        "POST /admin/invoices/{id}/dispute" => json!({"reason": "Broken"}),
+        "PUT /api/v1/customers/{id}/delinquency" | "POST /admin/customers/{id}/delinquency" => {
             json!({"mode": "pin", "status": "debtor", "reason": "Because"})
         }
         "POST /api/v1/invoices/{id}/dispute" => json!({"reason": "Broken"}),

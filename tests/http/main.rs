@@ -4,13 +4,16 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod accounts;
 mod bad_input;
 mod cost;
 mod durability;
 mod headers;
 mod health;
+mod invoices;
 mod isolation;
 mod orders;
+mod payments;
 mod products;
 mod settings;
 mod sign_in;

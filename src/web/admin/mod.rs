@@ -1,7 +1,12 @@
 //! The supplier's side: thin handlers for staff.
 
+pub mod books;
+pub mod credits;
+pub mod delinquency;
+pub mod invoices;
 pub mod nightly;
 pub mod orders;
+pub mod policy;
 pub mod products;
 pub mod providers;
 pub mod settings;

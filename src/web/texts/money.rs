@@ -129,8 +129,14 @@ texts!(Money {
     policy_incident_lifts: "A block for returned debits or a lost chargeback is lifted", "El bloqueo por recibos devueltos o un contracargo lo levanta", "Un blocage pour rejets ou contestation perdue est levé";
     lifts_on_payment: "by paying, at once", "el pago, al momento", "par le paiement, aussitôt";
     lifts_by_person: "by a person", "una persona", "par une personne";
-    policy_less_than: "Not less than the number before it.", "No menor que el número anterior.", "Pas moins que le nombre précédent.";
     policy_saved: "Saved. Every account is being looked at again.", "Guardado. Se están revisando todas las cuentas.", "Enregistré. Tous les comptes sont réexaminés.";
+    policy_try: "Try it first", "Probar antes", "Essayer d’abord";
+    policy_changes_nobody: "With these numbers nobody changes status.", "Con estos números nadie cambia de estado.", "Avec ces nombres, personne ne change de statut.";
+    policy_changes_one: "With these numbers one customer changes status.", "Con estos números un cliente cambia de estado.", "Avec ces nombres, un client change de statut.";
+    policy_changes: "With these numbers {} customers change status.", "Con estos números {} clientes cambian de estado.", "Avec ces nombres, {} clients changent de statut.";
+    policy_now: "Now", "Ahora", "Maintenant";
+    policy_then: "Then", "Después", "Ensuite";
+    policy_not_all: "There are more customers than could be tried at once.", "Hay más clientes de los que se pueden probar de una vez.", "Il y a plus de clients qu’on ne peut en essayer d’un coup.";
     // Books
     books_clean: "The books are in order.", "Los libros están en orden.", "Les comptes sont en ordre.";
     books_clean_detail: "Every balance, every open amount and every status was computed again from the documents, and all agree.", "Cada saldo, cada importe pendiente y cada estado se ha calculado de nuevo a partir de los documentos, y todo coincide.", "Chaque solde, chaque montant ouvert et chaque statut a été recalculé à partir des documents, et tout concorde.";
@@ -139,4 +145,19 @@ texts!(Money {
     books_what: "What", "Qué", "Quoi";
     books_expected: "By the documents", "Según los documentos", "Selon les documents";
     books_found: "Stored", "Guardado", "Enregistré";
+    check_balance: "Balance", "Saldo", "Solde";
+    check_unallocated: "Credit not used yet", "Crédito sin usar", "Crédit non utilisé";
+    check_orders_open: "Open orders", "Pedidos abiertos", "Commandes ouvertes";
+    check_sales_month: "Purchases by month", "Compras por mes", "Achats par mois";
+    check_order_total: "Order total", "Total del pedido", "Total de la commande";
+    check_invoice_open: "Open amount of an invoice", "Pendiente de una factura", "Montant ouvert d’une facture";
+    check_ledger: "Ledger", "Libro mayor", "Grand livre";
+    check_reference: "Refers to what is not its own", "Se refiere a algo ajeno", "Renvoie à ce qui n’est pas à lui";
+    check_money_type: "An amount is not a whole number", "Un importe no es un número entero", "Un montant n’est pas un nombre entier";
+    check_open_items: "Open items", "Partidas abiertas", "Postes ouverts";
+    check_status: "Delinquency status", "Estado de morosidad", "Statut d’impayés";
+    check_overdue: "Overdue", "Vencido", "Échu";
+    check_explanation: "Explanation of the status", "Explicación del estado", "Explication du statut";
+    check_dates: "Date of the next change", "Fecha del próximo cambio", "Date du prochain changement";
+    check_unreadable: "Cannot be read", "No se puede leer", "Illisible";
 });

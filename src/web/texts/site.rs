@@ -99,10 +99,11 @@ texts!(Site {
     fault_outside_sepa: "SEPA direct debit exists only inside the SEPA area.", "La domiciliación SEPA solo existe dentro de la zona SEPA.", "Le prélèvement SEPA n’existe que dans la zone SEPA.";
     fault_before_issue: "Not before the issue date.", "No antes de la fecha de emisión.", "Pas avant la date d’émission.";
     fault_more_than_open: "More than is open on this invoice.", "Más de lo pendiente en esta factura.", "Plus que le solde de cette facture.";
-    fault_more_than_payment: "More than the payment.", "Más que el pago.", "Plus que le paiement.";
+    fault_more_than_payment: "This adds up to more than the payment.", "Suma más que el pago.", "Le total dépasse le paiement.";
     fault_wrong_currency: "Not the currency of this account.", "No es la moneda de esta cuenta.", "Ce n’est pas la devise de ce compte.";
     fault_repeated: "Named a second time.", "Aparece dos veces.", "Indiqué deux fois.";
     fault_not_both: "Give exactly one of the two.", "Indica solo uno de los dos.", "Indiquez l’un des deux seulement.";
+    fault_less_than_before: "Not less than the milder status has.", "No menos que el estado más leve.", "Pas moins que le statut plus léger.";
     fault_in_the_past: "Today or later, please.", "Hoy o más adelante.", "Aujourd’hui ou plus tard.";
     fault_too_many: "At most {}.", "Como máximo {}.", "Au plus {}.";
     fault_reserved: "This name is reserved.", "Este nombre está reservado.", "Ce nom est réservé.";
