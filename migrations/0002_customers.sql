@@ -56,7 +56,8 @@ CREATE INDEX customer_by_name ON customer (supplier_id, name COLLATE NOCASE);
 CREATE INDEX customer_to_review ON customer (supplier_id, next_review_on) WHERE next_review_on IS NOT NULL;
 
 -- Writers read an account, decide, and write with version = the one they read + 1. Whoever comes second is told.
-CREATE TRIGGER customer_version BEFORE UPDATE OF version ON customer WHEN NEW.version <> OLD.version + 1
+-- AFTER, for a BEFORE trigger has every write read its row twice.
+CREATE TRIGGER customer_version AFTER UPDATE OF version ON customer WHEN NEW.version <> OLD.version + 1
 BEGIN
   SELECT RAISE(ABORT, 'STALE_ACCOUNT');
 END;

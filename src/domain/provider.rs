@@ -84,7 +84,10 @@ impl WebhookSecret {
             return Err(Fault::TooLong { max: Self::LONGEST });
         }
         let secret = Self(text.to_owned());
-        if secret.each().any(|one| !one.bytes().all(|byte| byte.is_ascii_graphic())) {
+        if secret
+            .each()
+            .any(|one| !one.bytes().all(|byte| byte.is_ascii_graphic()))
+        {
             return Err(Fault::BadFormat);
         }
         if secret.each().next().is_none() || secret.each().any(|one| one.len() < Self::SHORTEST) {
@@ -95,7 +98,10 @@ impl WebhookSecret {
 
     /// Any of these is the right one.
     pub fn each(&self) -> impl Iterator<Item = &str> {
-        self.0.split([',', '\n', '\r']).map(str::trim).filter(|one| !one.is_empty())
+        self.0
+            .split([',', '\n', '\r'])
+            .map(str::trim)
+            .filter(|one| !one.is_empty())
     }
 
     #[must_use]
@@ -118,12 +124,23 @@ mod tests {
     #[test]
     fn two_secrets_stand_beside_each_other_while_one_is_replaced() {
         let secret = WebhookSecret::parse(" whsec_old_one,\r\nwhsec_new_one\n").unwrap();
-        assert_eq!(secret.each().collect::<Vec<_>>(), ["whsec_old_one", "whsec_new_one"]);
+        assert_eq!(
+            secret.each().collect::<Vec<_>>(),
+            ["whsec_old_one", "whsec_new_one"]
+        );
     }
 
     #[test]
     fn what_cannot_be_a_secret_is_refused() {
-        for text in ["", "  ", ",", "short", "whsec_good_enough, no", "with some space", "whsec_ñandú_ñandú"] {
+        for text in [
+            "",
+            "  ",
+            ",",
+            "short",
+            "whsec_good_enough, no",
+            "with some space",
+            "whsec_ñandú_ñandú",
+        ] {
             assert!(WebhookSecret::parse(text).is_err(), "{text}");
         }
         assert!(WebhookSecret::parse(&"x".repeat(2_001)).is_err());

@@ -11,8 +11,8 @@ use crate::app::App;
 use crate::domain::delinquency::{History, Policy};
 use crate::error::Error;
 use crate::storage::access::Supplier;
-pub use crate::storage::job_runs::{Cause, Summary};
 use crate::storage::job_runs::{self, ERRORS_KEPT, NewRun, RunError};
+pub use crate::storage::job_runs::{Cause, Summary};
 use crate::storage::reviews::{self, Due, PAGE, Reviewed};
 use crate::storage::{Act, Failure, accounts, past};
 
@@ -45,7 +45,9 @@ pub async fn run_due(app: &App) -> Result<(), Error> {
                 return Ok(());
             }
             let ran = match &one.supplier {
-                Ok(supplier) => run_within(app, supplier, Cause::Midnight, &budget).await.map(drop),
+                Ok(supplier) => run_within(app, supplier, Cause::Midnight, &budget)
+                    .await
+                    .map(drop),
                 Err(error) => Err(Error::internal(error)),
             };
             if let Err(error) = ran {
@@ -65,14 +67,31 @@ pub async fn run(app: &App, supplier: &Supplier, cause: Cause) -> Result<Summary
     run_within(app, supplier, cause, &budget).await
 }
 
-async fn run_within(app: &App, supplier: &Supplier, cause: Cause, budget: &Budget<'_>) -> Result<Summary, Error> {
+async fn run_within(
+    app: &App,
+    supplier: &Supplier,
+    cause: Cause,
+    budget: &Budget<'_>,
+) -> Result<Summary, Error> {
     let today = supplier.today(app.now);
-    let run = NewRun { id: app.id(), cause, local_date: today, started_at: app.now };
+    let run = NewRun {
+        id: app.id(),
+        cause,
+        local_date: today,
+        started_at: app.now,
+    };
     let started = clock();
     let policy = job_runs::begin(&app.db, supplier, &run).await?;
     let new_id = app.new_ids();
     let act = app.act(supplier, ACTOR, &new_id);
-    let mut night = Night { app, act, policy, today, summary: Summary::default(), failed: HashSet::new() };
+    let mut night = Night {
+        app,
+        act,
+        policy,
+        today,
+        summary: Summary::default(),
+        failed: HashSet::new(),
+    };
     night.summary.complete = night.review_all(budget).await?;
     // Dated by the run's own time, as long as it took.
     let finished_at = app.now + (clock() - started);
@@ -99,7 +118,8 @@ impl Night<'_> {
             let mut after: Option<(String, i64)> = None;
             loop {
                 let from = after.as_ref().map(|(due_on, seq)| (due_on.as_str(), *seq));
-                let page = reviews::due(&self.app.db, self.act.supplier, &self.policy, self.today, from).await?;
+                let page =
+                    reviews::due(&self.app.db, self.act.supplier, &self.policy, self.today, from).await?;
                 let is_last = page.len() < usize::try_from(PAGE).unwrap_or(usize::MAX);
                 after = page.last().map(Due::key);
                 overtaken += self.review(page).await?;
@@ -119,14 +139,19 @@ impl Night<'_> {
 
     /// Looks at one page; the answer is how many accounts somebody else wrote to meanwhile.
     async fn review(&mut self, page: Vec<Due>) -> Result<usize, Error> {
-        let page: Vec<Due> = page.into_iter().filter(|due| !self.failed.contains(&due.customer_id)).collect();
+        let page: Vec<Due> = page
+            .into_iter()
+            .filter(|due| !self.failed.contains(&due.customer_id))
+            .collect();
         let histories = self.histories(&page).await?;
         let mut reviewed = Vec::new();
         for due in &page {
             match &due.account {
                 Err(cause) => self.fail(&due.customer_id, cause),
                 Ok(account) if account.needs_history() => match histories.get(&due.customer_id) {
-                    Some(Ok(history)) => reviewed.push(Reviewed::by_history(due, account, history, self.today)),
+                    Some(Ok(history)) => {
+                        reviewed.push(Reviewed::by_history(due, account, history, self.today))
+                    }
                     Some(Err(cause)) => self.fail(&due.customer_id, cause),
                     None => self.fail(&due.customer_id, "its documents are gone"),
                 },
@@ -137,17 +162,25 @@ impl Night<'_> {
             Ok(written) => written,
             Err(_) => self.write_one_by_one(&reviewed).await?,
         };
-        let changed = reviewed.iter().filter(|one| one.changes_status() && written.contains(&one.customer_id)).count();
+        let changed = reviewed
+            .iter()
+            .filter(|one| one.changes_status() && written.contains(&one.customer_id))
+            .count();
         self.summary.due = add(self.summary.due, written.len());
         self.summary.changed = add(self.summary.changed, changed);
-        let is_left = |one: &&Reviewed| !written.contains(&one.customer_id) && !self.failed.contains(&one.customer_id);
+        let is_left =
+            |one: &&Reviewed| !written.contains(&one.customer_id) && !self.failed.contains(&one.customer_id);
         Ok(reviewed.iter().filter(is_left).count())
     }
 
     /// The dated histories of those on the page whose row does not suffice, each read or failed by itself.
     async fn histories(&self, page: &[Due]) -> Result<HashMap<String, Result<History, String>>, Error> {
         let needs = |due: &&Due| due.account.as_ref().is_ok_and(accounts::Account::needs_history);
-        let ids: Vec<&str> = page.iter().filter(needs).map(|due| due.customer_id.as_str()).collect();
+        let ids: Vec<&str> = page
+            .iter()
+            .filter(needs)
+            .map(|due| due.customer_id.as_str())
+            .collect();
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
@@ -193,7 +226,10 @@ impl Night<'_> {
         self.summary.due = add(self.summary.due, 1);
         self.summary.failed = add(self.summary.failed, 1);
         if self.summary.errors.len() < ERRORS_KEPT {
-            self.summary.errors.push(RunError { customer_id: customer_id.to_owned(), cause: cause.to_owned() });
+            self.summary.errors.push(RunError {
+                customer_id: customer_id.to_owned(),
+                cause: cause.to_owned(),
+            });
         }
     }
 }
@@ -220,7 +256,11 @@ struct Budget<'a> {
 
 impl Budget<'_> {
     fn start(app: &App, trips: usize, time: TimeDelta) -> Budget<'_> {
-        Budget { app, trips: app.db.cost().trips.saturating_add(trips), until: clock() + time }
+        Budget {
+            app,
+            trips: app.db.cost().trips.saturating_add(trips),
+            until: clock() + time,
+        }
     }
 
     fn is_spent(&self) -> bool {

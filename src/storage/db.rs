@@ -63,6 +63,11 @@ impl Rows {
     pub fn first<T: DeserializeOwned>(&self) -> Result<Option<T>, DbError> {
         Ok(self.all()?.into_iter().next())
     }
+
+    /// How many rows the statement changed.
+    pub fn changes(&self) -> Result<usize, DbError> {
+        Ok(self.0.meta()?.and_then(|meta| meta.changes).unwrap_or(0))
+    }
 }
 
 /// D1 said no. Its text carries what a trigger raised or which constraint failed; see `From<DbError> for Error`.

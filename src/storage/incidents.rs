@@ -38,8 +38,19 @@ async fn try_record(
     new: &NewIncident,
     along: Along<'_, Status>,
 ) -> Result<Status, Failure> {
-    let account = accounts::load(db, act.supplier, customer_id).await?.ok_or(Failure::NotFound)?;
-    let outcome = account.with_incident(db, act, Incident { kind: new.kind, on: new.on }).await?;
+    let account = accounts::load(db, act.supplier, customer_id)
+        .await?
+        .ok_or(Failure::NotFound)?;
+    let outcome = account
+        .with_incident(
+            db,
+            act,
+            Incident {
+                kind: new.kind,
+                on: new.on,
+            },
+        )
+        .await?;
     let reference = new.reference.clone();
     let event = match new.kind {
         IncidentKind::ReturnedDebit => Event::DebitReturned { reference },

@@ -67,7 +67,9 @@ pub async fn begin(db: &Db, supplier: &Supplier, run: &NewRun) -> Result<Policy,
         ])
         .await?;
     let policy: Option<PolicyRow> = results.get(1).map(|rows| rows.first()).transpose()?.flatten();
-    policy.map(|row| row.policy).ok_or_else(|| DbError::unreadable("the supplier is gone"))
+    policy
+        .map(|row| row.policy)
+        .ok_or_else(|| DbError::unreadable("the supplier is gone"))
 }
 
 /// Notes that a run is over, and when the supplier is due again: at its next midnight, or with the next trigger
@@ -137,7 +139,11 @@ pub async fn due_suppliers(
         .map(|row| {
             let context = serde_json::from_value::<Context>(row.rest).map_err(DbError::unreadable);
             let supplier = context.map(|context| context.supplier(row.id.clone()));
-            DueSupplier { id: row.id, supplier, next_midnight: row.next_midnight }
+            DueSupplier {
+                id: row.id,
+                supplier,
+                next_midnight: row.next_midnight,
+            }
         })
         .collect())
 }
@@ -180,7 +186,9 @@ pub async fn runs(
             Statement::new("SELECT next_midnight FROM supplier WHERE id = ?1", params![supplier.id()]),
         ])
         .await?;
-    let [runs, next] = results.as_slice() else { return Err(DbError::unreadable("two results expected")) };
+    let [runs, next] = results.as_slice() else {
+        return Err(DbError::unreadable("two results expected"));
+    };
     let next: Option<Next> = next.first()?;
     let next = next.ok_or_else(|| DbError::unreadable("the supplier is gone"))?;
     Ok((runs.all()?, next.next_midnight))

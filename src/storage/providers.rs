@@ -30,8 +30,13 @@ pub async fn save_secret(
     vault: &Vault<'_>,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    let sealed = seal::seal(secret.as_str(), &place(supplier, provider), vault.key, &vault.nonce)
-        .ok_or_else(|| DbError::unreadable("a secret cannot be sealed"))?;
+    let sealed = seal::seal(
+        secret.as_str(),
+        &place(supplier, provider),
+        vault.key,
+        &vault.nonce,
+    )
+    .ok_or_else(|| DbError::unreadable("a secret cannot be sealed"))?;
     db.batch(vec![Statement::new(
         "INSERT INTO payment_provider (supplier_id, provider, secret, updated_at) VALUES (?1, ?2, ?3, ?4) \
          ON CONFLICT DO UPDATE SET secret = excluded.secret, updated_at = excluded.updated_at",
@@ -66,7 +71,9 @@ pub struct Receiver {
 impl Receiver {
     /// What its deliveries are verified with, if a secret was set.
     pub fn secret(&self, key: &[u8; 32]) -> Result<Option<WebhookSecret>, DbError> {
-        let Some(sealed) = &self.sealed else { return Ok(None) };
+        let Some(sealed) = &self.sealed else {
+            return Ok(None);
+        };
         seal::open(sealed, &place(&self.supplier, self.provider), key)
             .and_then(|text| WebhookSecret::parse(&text).ok())
             .map(Some)
@@ -90,5 +97,9 @@ pub async fn receiver(db: &Db, slug: &str, provider: Provider) -> Result<Option<
             params![slug, provider.as_str()],
         ))
         .await?;
-    Ok(row.map(|row| Receiver { supplier: row.context.supplier(row.id), provider, sealed: row.secret }))
+    Ok(row.map(|row| Receiver {
+        supplier: row.context.supplier(row.id),
+        provider,
+        sealed: row.secret,
+    }))
 }

@@ -4,22 +4,18 @@
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::access::Supplier;
 use super::accounts::{Account, Outcome, Row};
 use super::act::{Act, Failure};
-use super::db::{Db, DbError, Statement};
-use crate::domain::delinquency::Policy;
-use crate::domain::money::Amount;
+use super::db::{Db, DbError, Rows, Statement};
+use crate::domain::delinquency::{History, Policy};
 use crate::params;
 
 /// How many customers are read and written at once.
 pub const PAGE: u32 = 100;
-
-/// D1 takes 2 MB a parameter; a batch is cut well before.
-const BATCH_BYTES: usize = 500_000;
 
 /// One customer whose date has come.
 pub struct Due {
@@ -61,7 +57,12 @@ pub async fn due(
                 // The column's name, not what stands in it: that may be about a person.
                 .map_err(|error| format!("unreadable: {}", error.path()))
                 .map(|row| Account::of_row(row, policy.clone()));
-            Ok(Due { customer_id: key.id, account, seq: key.seq, due_on: key.next_review_on })
+            Ok(Due {
+                customer_id: key.id,
+                account,
+                seq: key.seq,
+                due_on: key.next_review_on,
+            })
         })
         .collect()
 }
@@ -78,7 +79,6 @@ pub struct Reviewed {
     pub customer_id: String,
     pub outcome: Outcome,
     pub account: Account,
-    seq: i64,
     rebuilt: bool,
 }
 
@@ -89,12 +89,17 @@ impl Reviewed {
     }
 
     /// By the whole dated history.
-    pub fn by_history(due: &Due, account: &Account, history: &crate::domain::delinquency::History, today: NaiveDate) -> Reviewed {
+    pub fn by_history(due: &Due, account: &Account, history: &History, today: NaiveDate) -> Reviewed {
         Reviewed::new(due, account, account.rebuild(history, today), true)
     }
 
     fn new(due: &Due, account: &Account, outcome: Outcome, rebuilt: bool) -> Reviewed {
-        Reviewed { customer_id: due.customer_id.clone(), outcome, account: account.clone(), seq: due.seq, rebuilt }
+        Reviewed {
+            customer_id: due.customer_id.clone(),
+            outcome,
+            account: account.clone(),
+            rebuilt,
+        }
     }
 
     pub fn changes_status(&self) -> bool {
@@ -102,118 +107,88 @@ impl Reviewed {
     }
 }
 
-/// The columns that a look at an account writes.
-#[derive(Serialize)]
-struct Written {
-    seq: i64,
-    version: i64,
-    overdue: Amount,
-    computed: &'static str,
-    explanation: String,
-    memory: String,
-    memory_on: NaiveDate,
-    blocks_on: Option<NaiveDate>,
-    next_review_on: Option<NaiveDate>,
-    overrides: String,
-    /// Only from the history; else they stand as they are.
-    open_items: Option<String>,
-    incidents: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Changed {
-    seq: i64,
-    version: i64,
-    status: &'static str,
-    note_id: String,
-    note: String,
-}
-
-/// Writes accounts back, a batch for a page, and tells the ids of those written: the others were written by somebody
-/// else since they were read.
+/// Writes accounts back in one batch, and tells the ids of those written: the others were written by somebody else
+/// since they were read. Each by a statement of its own, which reads its row and no more.
 pub async fn write(db: &Db, act: &Act<'_>, page: &[Reviewed]) -> Result<HashSet<String>, Failure> {
-    let mut done = HashSet::new();
-    let (mut written, mut changed, mut bytes) = (Vec::new(), Vec::new(), 0_usize);
+    if page.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let mut batch = Vec::new();
+    let mut updates = Vec::new();
     for one in page {
-        let row = columns(one)?;
-        let size = serde_json::to_string(&row)?.len();
-        if bytes.saturating_add(size) > BATCH_BYTES && !written.is_empty() {
-            done.extend(flush(db, act, &written, &changed).await?);
-            (written, changed, bytes) = (Vec::new(), Vec::new(), 0);
-        }
-        bytes = bytes.saturating_add(size);
-        if let Some(event) = one.account.status_change(&one.outcome.standing) {
-            changed.push(Changed {
-                seq: row.seq,
-                version: row.version,
-                status: one.outcome.standing.effective.as_str(),
-                note_id: act.id(),
-                note: serde_json::to_string(&event)?,
-            });
-        }
-        written.push(row);
+        // First the note: it looks for the version that was read, and the update moves it.
+        batch.extend(note(act, one)?);
+        updates.push((batch.len(), one));
+        batch.push(update(act, one)?);
     }
-    if !written.is_empty() {
-        done.extend(flush(db, act, &written, &changed).await?);
+    let results = db.batch(batch).await?;
+    let mut written = HashSet::new();
+    for (at, one) in updates {
+        if results
+            .get(at)
+            .map(Rows::changes)
+            .transpose()?
+            .is_some_and(|changes| changes > 0)
+        {
+            written.insert(one.customer_id.clone());
+        }
     }
-    Ok(done)
+    Ok(written)
 }
 
-fn columns(one: &Reviewed) -> Result<Written, Failure> {
+fn note(act: &Act<'_>, one: &Reviewed) -> Result<Option<Statement>, Failure> {
+    let Some(event) = one.account.status_change(&one.outcome.standing) else {
+        return Ok(None);
+    };
+    Ok(Some(Statement::new(
+        "INSERT INTO history (supplier_id, customer_id, id, kind, actor, at, data) SELECT supplier_id, id, ?4, 'status_changed', ?5, ?6, ?7 \
+         FROM customer WHERE supplier_id = ?1 AND id = ?2 AND version = ?3",
+        params![
+            act.supplier.id(),
+            &one.customer_id,
+            one.account.version(),
+            act.id(),
+            act.actor,
+            act.now,
+            serde_json::to_string(&event)?
+        ],
+    )))
+}
+
+/// The status is written only when it is another one: two indexes hold it, and most looks leave it as it is. What is
+/// open and what happened stand as they are, unless the documents were asked.
+fn update(act: &Act<'_>, one: &Reviewed) -> Result<Statement, Failure> {
     let standing = &one.outcome.standing;
     let columns = one.outcome.columns()?;
     let of_history = |json: serde_json::Result<String>| one.rebuilt.then_some(json).transpose();
-    Ok(Written {
-        seq: one.seq,
-        version: one.account.version(),
-        overdue: standing.overdue,
-        computed: standing.computed.as_str(),
-        explanation: columns.explanation,
-        memory: columns.memory,
-        memory_on: standing.memory_on,
-        blocks_on: standing.blocks_on,
-        next_review_on: columns.next_review_on,
-        overrides: columns.overrides,
-        open_items: of_history(serde_json::to_string(&one.outcome.items))?,
-        incidents: of_history(serde_json::to_string(&one.outcome.incidents))?,
-    })
-}
-
-/// The version moves last: the statements before it look for the one that was read. The status is set apart because
-/// two indexes hold it, and most looks leave it as it is.
-async fn flush(db: &Db, act: &Act<'_>, written: &[Written], changed: &[Changed]) -> Result<Vec<String>, Failure> {
-    #[derive(Deserialize)]
-    struct Done {
-        id: String,
-    }
-    let supplier_id = act.supplier.id();
-    let mut batch = Vec::new();
-    if !changed.is_empty() {
-        let changed = serde_json::to_string(changed)?;
-        batch.push(Statement::new(
-            "INSERT INTO history (supplier_id, customer_id, id, kind, actor, at, data) \
-             SELECT c.supplier_id, c.id, j.value ->> 'note_id', 'status_changed', ?3, ?4, j.value ->> 'note' FROM json_each(?2) j \
-             CROSS JOIN customer c ON c.seq = j.value ->> 'seq' AND c.version = j.value ->> 'version' AND +c.supplier_id = ?1",
-            params![supplier_id, &changed, act.actor, act.now],
-        ));
-        batch.push(Statement::new(
-            "UPDATE customer SET delinquency = j.value ->> 'status' FROM json_each(?2) j \
-             WHERE customer.seq = j.value ->> 'seq' AND customer.version = j.value ->> 'version' AND +customer.supplier_id = ?1",
-            params![supplier_id, changed],
+    let mut values = params![
+        act.supplier.id(),
+        &one.customer_id,
+        one.account.version(),
+        standing.overdue,
+        standing.computed.as_str(),
+        columns.explanation,
+        columns.memory,
+        standing.memory_on,
+        standing.blocks_on,
+        columns.next_review_on,
+        columns.overrides,
+        of_history(serde_json::to_string(&one.outcome.items))?,
+        of_history(serde_json::to_string(&one.outcome.incidents))?
+    ];
+    if !one.changes_status() {
+        return Ok(Statement::new(
+            "UPDATE customer SET version = version + 1, overdue = ?4, computed = ?5, explanation = ?6, memory = ?7, memory_on = ?8, blocks_on = ?9, \
+             next_review_on = ?10, overrides = ?11, open_items = coalesce(?12, open_items), incidents = coalesce(?13, incidents) \
+             WHERE supplier_id = ?1 AND id = ?2 AND version = ?3",
+            values,
         ));
     }
-    // `+` keeps the planner from walking all of the supplier's customers.
-    batch.push(Statement::new(
-        "UPDATE customer SET version = customer.version + 1, overdue = j.value ->> 'overdue', computed = j.value ->> 'computed', \
-           explanation = j.value ->> 'explanation', memory = j.value ->> 'memory', memory_on = j.value ->> 'memory_on', \
-           blocks_on = j.value ->> 'blocks_on', next_review_on = j.value ->> 'next_review_on', overrides = j.value ->> 'overrides', \
-           open_items = coalesce(j.value ->> 'open_items', customer.open_items), incidents = coalesce(j.value ->> 'incidents', customer.incidents) \
-         FROM json_each(?2) j \
-         WHERE customer.seq = j.value ->> 'seq' AND customer.version = j.value ->> 'version' AND +customer.supplier_id = ?1 \
-         RETURNING id",
-        params![supplier_id, serde_json::to_string(written)?],
-    ));
-    let results = db.batch(batch).await?;
-    let done: Vec<Done> = results.last().map_or_else(|| Ok(Vec::new()), |rows| rows.all())?;
-    Ok(done.into_iter().map(|row| row.id).collect())
+    values.push(standing.effective.as_str().into());
+    Ok(Statement::new(
+        "UPDATE customer SET version = version + 1, overdue = ?4, computed = ?5, explanation = ?6, memory = ?7, memory_on = ?8, blocks_on = ?9, \
+         next_review_on = ?10, overrides = ?11, open_items = coalesce(?12, open_items), incidents = coalesce(?13, incidents), delinquency = ?14 \
+         WHERE supplier_id = ?1 AND id = ?2 AND version = ?3",
+        values,
+    ))
 }

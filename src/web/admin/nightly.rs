@@ -37,7 +37,11 @@ impl NightlyPage {
     /// How long it took, if it is over.
     fn duration(&self, run: &Run) -> Option<String> {
         let took = run.finished_at? - run.started_at;
-        Some(ops::duration(took.num_milliseconds(), self.admin.page.t, self.admin.page.locale))
+        Some(ops::duration(
+            took.num_milliseconds(),
+            self.admin.page.t,
+            self.admin.page.locale,
+        ))
     }
 }
 
@@ -51,7 +55,13 @@ pub async fn show(desk: &Desk<'_>, request: &Request) -> Result {
     runs.truncate(page);
     let more = runs.last().filter(|_| has_more).map(|run| run.id.clone());
     let is_first = before.is_none();
-    respond::html(render(&NightlyPage { admin: desk.page(request), runs, next_run, more, is_first })?)
+    respond::html(render(&NightlyPage {
+        admin: desk.page(request),
+        runs,
+        next_run,
+        more,
+        is_first,
+    })?)
 }
 
 pub async fn run(desk: &Desk<'_>) -> Result {

@@ -39,21 +39,38 @@ pub async fn show(desk: &Desk<'_>, request: &Request) -> Result {
     page(desk, request, None, 200).await
 }
 
-async fn page(desk: &Desk<'_>, request: &Request, refused: Option<(Provider, FieldFault)>, status: u16) -> Result {
+async fn page(
+    desk: &Desk<'_>,
+    request: &Request,
+    refused: Option<(Provider, FieldFault)>,
+    status: u16,
+) -> Result {
     let supplier = &desk.staff.supplier;
     let configured = providers::configured(&desk.app.db, supplier).await?;
     let view = |provider: &Provider| {
-        let fault = refused.iter().filter(|(refused, _)| refused == provider).map(|(_, fault)| fault.clone());
+        let fault = refused
+            .iter()
+            .filter(|(refused, _)| refused == provider)
+            .map(|(_, fault)| fault.clone());
         ProviderView {
             provider: *provider,
             webhook_address: format!("{}/webhooks/{}/{provider}", request.origin(), supplier.slug),
-            configured_since: configured.iter().find(|one| one.provider == *provider).map(|one| one.updated_at),
+            configured_since: configured
+                .iter()
+                .find(|one| one.provider == *provider)
+                .map(|one| one.updated_at),
             is_live: *provider == Provider::Stripe,
             form: Form::default().with_faults(fault.collect()),
         }
     };
     let providers = Provider::ALL.iter().map(view).collect();
-    respond::html_with(status, render(&ProvidersPage { admin: desk.page(request), providers })?)
+    respond::html_with(
+        status,
+        render(&ProvidersPage {
+            admin: desk.page(request),
+            providers,
+        })?,
+    )
 }
 
 pub async fn save(desk: &Desk<'_>, request: &mut Request, provider: &str) -> Result {
@@ -63,11 +80,22 @@ pub async fn save(desk: &Desk<'_>, request: &mut Request, provider: &str) -> Res
     let app = desk.app;
     match WebhookSecret::parse(form.value("webhook_secret")) {
         Ok(secret) => {
-            providers::save_secret(&app.db, &desk.staff.supplier, provider, &secret, &app.vault(), app.now).await?;
+            providers::save_secret(
+                &app.db,
+                &desk.staff.supplier,
+                provider,
+                &secret,
+                &app.vault(),
+                app.now,
+            )
+            .await?;
             respond::see_other("/admin/settings/providers?done=saved")
         }
         Err(fault) => {
-            let fault = FieldFault { field: "webhook_secret".to_owned(), fault };
+            let fault = FieldFault {
+                field: "webhook_secret".to_owned(),
+                fault,
+            };
             page(desk, request, Some((provider, fault)), 422).await
         }
     }

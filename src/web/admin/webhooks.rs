@@ -5,7 +5,7 @@ use worker::Response;
 
 use crate::domain::access::Permission;
 use crate::domain::calendar::instant_text;
-use crate::domain::fault::{FieldFault, Fault};
+use crate::domain::fault::{Fault, FieldFault};
 use crate::domain::provider::Provider;
 use crate::error::Error;
 use crate::storage::Failure;
@@ -74,8 +74,14 @@ pub async fn list(desk: &Desk<'_>, request: &Request) -> Result {
     desk.allow(Permission::RecordMoney)?;
     let only_unmatched = request.query("outcome") == Some(Outcome::Unmatched.as_str());
     let before = request.query("before").zip(request.query("id"));
-    let mut events =
-        webhooks::list(&desk.app.db, &desk.staff.supplier, only_unmatched, before, PAGE.saturating_add(1)).await?;
+    let mut events = webhooks::list(
+        &desk.app.db,
+        &desk.staff.supplier,
+        only_unmatched,
+        before,
+        PAGE.saturating_add(1),
+    )
+    .await?;
     let page = usize::try_from(PAGE).unwrap_or(usize::MAX);
     let has_more = events.len() > page;
     events.truncate(page);
@@ -84,31 +90,69 @@ pub async fn list(desk: &Desk<'_>, request: &Request) -> Result {
         if only_unmatched {
             query.append_pair("outcome", Outcome::Unmatched.as_str());
         }
-        query.append_pair("before", &instant_text(last.received_at)).append_pair("id", &last.event_id).finish()
+        query
+            .append_pair("before", &instant_text(last.received_at))
+            .append_pair("id", &last.event_id)
+            .finish()
     });
     let is_first = before.is_none();
-    respond::html(render(&InboxPage { admin: desk.page(request), events, only_unmatched, more, is_first })?)
+    respond::html(render(&InboxPage {
+        admin: desk.page(request),
+        events,
+        only_unmatched,
+        more,
+        is_first,
+    })?)
 }
 
 pub async fn show(desk: &Desk<'_>, request: &Request, provider: &str, event_id: &str) -> Result {
     desk.allow(Permission::RecordMoney)?;
     let event = find(desk, provider, event_id).await?;
-    let number = event.detail.report.as_ref().and_then(|report| report.invoice_number.clone()).unwrap_or_default();
-    page(desk, request, event, Form::filled([("invoice_number", number)]), 200).await
+    let number = event
+        .detail
+        .report
+        .as_ref()
+        .and_then(|report| report.invoice_number.clone())
+        .unwrap_or_default();
+    page(
+        desk,
+        request,
+        event,
+        Form::filled([("invoice_number", number)]),
+        200,
+    )
+    .await
 }
 
 async fn find(desk: &Desk<'_>, provider: &str, event_id: &str) -> std::result::Result<Event, Error> {
     let provider = Provider::parse(provider).map_err(|_| Error::NotFound)?;
-    webhooks::get(&desk.app.db, &desk.staff.supplier, provider, event_id).await?.ok_or(Error::NotFound)
+    webhooks::get(&desk.app.db, &desk.staff.supplier, provider, event_id)
+        .await?
+        .ok_or(Error::NotFound)
 }
 
 async fn page(desk: &Desk<'_>, request: &Request, event: Event, form: Form, status: u16) -> Result {
     let key = webhooks::file_key(event.provider, &event.event_id);
-    let payload = match desk.app.files.get(&desk.staff.supplier, &key).await?.as_ref().and_then(worker::Object::body) {
+    let payload = match desk
+        .app
+        .files
+        .get(&desk.staff.supplier, &key)
+        .await?
+        .as_ref()
+        .and_then(worker::Object::body)
+    {
         Some(body) => Some(pretty(&body.bytes().await?)),
         None => None,
     };
-    respond::html_with(status, render(&EventPage { admin: desk.page(request), event, payload, form })?)
+    respond::html_with(
+        status,
+        render(&EventPage {
+            admin: desk.page(request),
+            event,
+            payload,
+            form,
+        })?,
+    )
 }
 
 /// JSON with its lines; anything else as it came.
@@ -131,10 +175,18 @@ pub async fn link(desk: &Desk<'_>, request: &mut Request, provider: &str, event_
             webhooks::link(&desk.app.db, &act, &event, number).await
         }
     };
-    let fault = |fault| vec![FieldFault { field: "invoice_number".to_owned(), fault }];
+    let fault = |fault| {
+        vec![FieldFault {
+            field: "invoice_number".to_owned(),
+            fault,
+        }]
+    };
     let faults = match linked {
         Ok(Outcome::Applied) => {
-            let path = format!("/admin/webhooks/{}/{}?done=recorded", event.provider, event.event_id);
+            let path = format!(
+                "/admin/webhooks/{}/{}?done=recorded",
+                event.provider, event.event_id
+            );
             return respond::see_other(&path);
         }
         // Its page says what came of it.

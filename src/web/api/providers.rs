@@ -33,5 +33,12 @@ pub async fn put(call: &Call<'_>, request: &mut Request, provider: &str) -> Resu
     let (app, supplier) = (call.app, &call.caller.supplier);
     providers::save_secret(&app.db, supplier, provider, &secret, &app.vault(), app.now).await?;
     let webhook_url = format!("{}/webhooks/{}/{provider}", request.origin(), supplier.slug);
-    respond::json(200, &View { provider, configured: true, webhook_url })
+    respond::json(
+        200,
+        &View {
+            provider,
+            configured: true,
+            webhook_url,
+        },
+    )
 }

@@ -110,5 +110,8 @@ pub fn did(detail: &Detail, t: &Texts) -> String {
 pub fn duration(milliseconds: i64, t: &Texts, locale: Locale) -> String {
     let tenths = milliseconds.max(0).saturating_add(50) / 100;
     let comma = if locale == Locale::En { '.' } else { ',' };
-    super::fill(t.ops.seconds, &[&format!("{}{comma}{}", tenths / 10, tenths % 10)])
+    super::fill(
+        t.ops.seconds,
+        &[&format!("{}{comma}{}", tenths / 10, tenths % 10)],
+    )
 }

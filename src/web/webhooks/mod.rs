@@ -15,11 +15,20 @@ use crate::storage::webhooks::{self, Delivery, Received};
 use crate::web::request::{BODY_LIMIT, Request};
 use crate::web::respond;
 
-pub async fn receive(app: &App, request: &mut Request, slug: &str, provider: &str) -> Result<Response, Error> {
+pub async fn receive(
+    app: &App,
+    request: &mut Request,
+    slug: &str,
+    provider: &str,
+) -> Result<Response, Error> {
     let provider = Provider::parse(provider).map_err(|_| Refusal::UnsupportedProvider)?;
     let body = request.body(BODY_LIMIT).await?;
-    let receiver = providers::receiver(&app.db, slug, provider).await?.ok_or(Error::NotFound)?;
-    let secret = receiver.secret(&app.config.vault_key)?.ok_or(Refusal::ProviderNotConfigured)?;
+    let receiver = providers::receiver(&app.db, slug, provider)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let secret = receiver
+        .secret(&app.config.vault_key)?
+        .ok_or(Refusal::ProviderNotConfigured)?;
     let supplier = &receiver.supplier;
     let delivery = match provider {
         Provider::Stripe => stripe::read(request, &body, &secret, supplier.currency, app.now)?,
@@ -34,7 +43,9 @@ async fn keep(app: &App, supplier: &Supplier, delivery: &Delivery, body: Vec<u8>
     let received = if known.is_duplicate {
         Received::Duplicate
     } else {
-        app.files.put(supplier, &delivery.file_key(), "application/json", body).await?;
+        app.files
+            .put(supplier, &delivery.file_key(), "application/json", body)
+            .await?;
         let new_id = app.new_ids();
         let act = app.act(supplier, delivery.provider.name(), &new_id);
         webhooks::receive(&app.db, &act, delivery, &known).await?

@@ -24,14 +24,17 @@ struct Event {
 
 /// Reads a verified body.
 pub fn read(body: &[u8], currency: Currency) -> Result<Delivery, String> {
-    let event: Event = serde_json::from_slice(body).map_err(|error| format!("This is not an event: {error}."))?;
+    let event: Event =
+        serde_json::from_slice(body).map_err(|error| format!("This is not an event: {error}."))?;
     // The id becomes part of a file's name and of a link.
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
     if event.id.is_empty() || event.id.len() > LONGEST || !event.id.bytes().all(is_name) {
         return Err("The event's id cannot be used.".to_owned());
     }
     let meaning = match event.r#type.as_str() {
-        "payment_intent.succeeded" => payment(&event, ReportKind::PaymentConfirmed, "amount_received", currency),
+        "payment_intent.succeeded" => {
+            payment(&event, ReportKind::PaymentConfirmed, "amount_received", currency)
+        }
         "payment_intent.processing" => payment(&event, ReportKind::PaymentPending, "amount", currency),
         "payment_intent.payment_failed" => payment(&event, ReportKind::PaymentFailed, "amount", currency),
         "charge.dispute.closed" => dispute(&event, currency),
@@ -41,7 +44,12 @@ pub fn read(body: &[u8], currency: Currency) -> Result<Delivery, String> {
         provider: Provider::Stripe,
         meaning: meaning.unwrap_or_else(Meaning::Unusable),
         event_id: event.id,
-        kind: event.r#type.chars().filter(|char| !char.is_control()).take(LONGEST).collect(),
+        kind: event
+            .r#type
+            .chars()
+            .filter(|char| !char.is_control())
+            .take(LONGEST)
+            .collect(),
     })
 }
 
@@ -61,8 +69,17 @@ fn dispute(event: &Event, currency: Currency) -> Read<Meaning> {
         return Ok(Meaning::Nothing);
     }
     let reference = id(object, "id")?.ok_or("id")?;
-    let payment_id = id(object, "payment_intent")?.or(id(object, "charge")?).ok_or("payment_intent")?;
-    report(event, ReportKind::ChargebackLost, payment_id, Some(reference), "amount", currency)
+    let payment_id = id(object, "payment_intent")?
+        .or(id(object, "charge")?)
+        .ok_or("payment_intent")?;
+    report(
+        event,
+        ReportKind::ChargebackLost,
+        payment_id,
+        Some(reference),
+        "amount",
+        currency,
+    )
 }
 
 fn report(
@@ -74,11 +91,26 @@ fn report(
     currency: Currency,
 ) -> Read<Meaning> {
     let object = object(event)?;
-    let minor = object.get(amount_field).and_then(Value::as_i64).filter(|minor| *minor > 0).ok_or(amount_field)?;
-    let code = object.get("currency").and_then(Value::as_str).filter(|code| code.len() == 3).ok_or("currency")?;
+    let minor = object
+        .get(amount_field)
+        .and_then(Value::as_i64)
+        .filter(|minor| *minor > 0)
+        .ok_or(amount_field)?;
+    let code = object
+        .get("currency")
+        .and_then(Value::as_str)
+        .filter(|code| code.len() == 3)
+        .ok_or("currency")?;
     let code = code.to_ascii_uppercase();
-    let amount = if code == currency.code() { Some(in_ours(minor, currency).ok_or(amount_field)?) } else { None };
-    let at = event.created.as_i64().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+    let amount = if code == currency.code() {
+        Some(in_ours(minor, currency).ok_or(amount_field)?)
+    } else {
+        None
+    };
+    let at = event
+        .created
+        .as_i64()
+        .and_then(|seconds| DateTime::from_timestamp(seconds, 0));
     let at = at.filter(|at| at.timestamp() >= 0).ok_or("created")?;
     let metadata = object.get("metadata").and_then(Value::as_object);
     let linked = |name: &str| {
@@ -99,7 +131,11 @@ fn report(
 }
 
 fn object(event: &Event) -> Read<&Map<String, Value>> {
-    event.data.get("object").and_then(Value::as_object).ok_or("data.object")
+    event
+        .data
+        .get("object")
+        .and_then(Value::as_object)
+        .ok_or("data.object")
 }
 
 /// An id, or the id of an object that was sent in its place; `None` if there is none.
@@ -109,13 +145,18 @@ fn id(object: &Map<String, Value>, name: &'static str) -> Read<Option<String>> {
         Some(Value::String(text)) => Some(text.as_str()),
         Some(expanded) => expanded.get("id").and_then(Value::as_str),
     };
-    let text = text.filter(|text| !text.is_empty() && text.len() <= LONGEST).ok_or(name)?;
+    let text = text
+        .filter(|text| !text.is_empty() && text.len() <= LONGEST)
+        .ok_or(name)?;
     Ok(Some(text.to_owned()))
 }
 
 /// One method is known for sure; of several that were offered, we cannot tell.
 fn method(object: &Map<String, Value>) -> &'static str {
-    let offered = object.get("payment_method_types").and_then(Value::as_array).map(Vec::as_slice);
+    let offered = object
+        .get("payment_method_types")
+        .and_then(Value::as_array)
+        .map(Vec::as_slice);
     match offered {
         Some([only]) => match only.as_str() {
             Some("card") => "card",
@@ -177,11 +218,18 @@ mod tests {
     #[test]
     fn a_payment_that_succeeded_is_money_received() {
         let delivery = read_as(&succeeded(), "EUR").unwrap();
-        assert_eq!((delivery.event_id.as_str(), delivery.kind.as_str()), ("evt_1", "payment_intent.succeeded"));
+        assert_eq!(
+            (delivery.event_id.as_str(), delivery.kind.as_str()),
+            ("evt_1", "payment_intent.succeeded")
+        );
         let report = report_of(delivery);
         assert_eq!(report.kind, ReportKind::PaymentConfirmed);
         assert_eq!(report.payment_id, "pi_1");
-        assert_eq!(report.amount, Amount::new(4999), "what was received, not what was asked for");
+        assert_eq!(
+            report.amount,
+            Amount::new(4999),
+            "what was received, not what was asked for"
+        );
         assert_eq!(report.method, "sepa");
         assert_eq!(report.invoice_number.as_deref(), Some("F-1"));
         assert_eq!(report.customer, None);
@@ -258,10 +306,16 @@ mod tests {
                 "id": "dp_1", "charge": "ch_1", "payment_intent": "pi_1", "amount": 4999, "currency": "eur", "status": status}}})
         };
         let report = report_of(read_as(&dispute("lost"), "EUR").unwrap());
-        assert_eq!((report.kind, report.payment_id.as_str()), (ReportKind::ChargebackLost, "pi_1"));
+        assert_eq!(
+            (report.kind, report.payment_id.as_str()),
+            (ReportKind::ChargebackLost, "pi_1")
+        );
         assert_eq!(report.reference.as_deref(), Some("dp_1"));
         for status in ["won", "warning_closed"] {
-            assert_eq!(read_as(&dispute(status), "EUR").unwrap().meaning, Meaning::Nothing);
+            assert_eq!(
+                read_as(&dispute(status), "EUR").unwrap().meaning,
+                Meaning::Nothing
+            );
         }
     }
 
@@ -273,7 +327,15 @@ mod tests {
 
     #[test]
     fn what_is_no_event_is_refused() {
-        for body in ["", "null", "[]", "{}", r#"{"id":"evt_1"}"#, r#"{"id":7,"type":"x"}"#, "\u{0}"] {
+        for body in [
+            "",
+            "null",
+            "[]",
+            "{}",
+            r#"{"id":"evt_1"}"#,
+            r#"{"id":7,"type":"x"}"#,
+            "\u{0}",
+        ] {
             assert!(read(body.as_bytes(), Currency::EUR).is_err(), "{body}");
         }
         for id in ["", "../../etc", "evt 1", "évt", &"x".repeat(256)] {

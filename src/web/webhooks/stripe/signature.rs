@@ -22,18 +22,24 @@ pub fn is_good(header: &str, body: &[u8], secret: &WebhookSecret, now: DateTime<
         }
     }
     let Some(time) = time else { return false };
-    let Ok(seconds) = time.parse::<i64>() else { return false };
+    let Ok(seconds) = time.parse::<i64>() else {
+        return false;
+    };
     if now.timestamp().abs_diff(seconds) > TOLERANCE {
         return false;
     }
     // Every pair is tried, so that the time taken tells nothing about which one is close.
     secret.each().fold(false, |good, secret| {
-        signatures.iter().fold(good, |good, signature| made(secret, time, body, signature) | good)
+        signatures
+            .iter()
+            .fold(good, |good, signature| made(secret, time, body, signature) | good)
     })
 }
 
 fn made(secret: &str, time: &str, body: &[u8], signature: &[u8]) -> bool {
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return false };
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else {
+        return false;
+    };
     mac.update(time.as_bytes());
     mac.update(b".");
     mac.update(body);
@@ -67,11 +73,24 @@ mod tests {
 
     #[test]
     fn one_changed_bit_of_anything_is_refused() {
-        assert!(!good(&header(&SIGNATURE.replacen('8', "9", 1)), BODY, SECRET, NOW));
-        assert!(!good(&header(SIGNATURE), br#"{"id":"evt_2","object":"event"}"#, SECRET, NOW));
+        assert!(!good(
+            &header(&SIGNATURE.replacen('8', "9", 1)),
+            BODY,
+            SECRET,
+            NOW
+        ));
+        assert!(!good(
+            &header(SIGNATURE),
+            br#"{"id":"evt_2","object":"event"}"#,
+            SECRET,
+            NOW
+        ));
         assert!(!good(&header(SIGNATURE), BODY, "whsec_another_secret", NOW));
         assert!(!good(&format!("t={},v1={SIGNATURE}", NOW + 1), BODY, SECRET, NOW));
-        assert!(!good(&header(SIGNATURE.get(..62).unwrap()), BODY, SECRET, NOW), "cut short");
+        assert!(
+            !good(&header(SIGNATURE.get(..62).unwrap()), BODY, SECRET, NOW),
+            "cut short"
+        );
     }
 
     #[test]
@@ -84,17 +103,44 @@ mod tests {
     #[test]
     fn while_a_secret_is_rolled_either_one_is_good() {
         let bad = "00".repeat(32);
-        assert!(good(&format!("t={NOW},v1={bad},v1={SIGNATURE},v0={bad}"), BODY, SECRET, NOW));
-        assert!(good(&header(SIGNATURE), BODY, &format!("whsec_the_new_one\n{SECRET}"), NOW));
-        assert!(good(&header(SIGNATURE), BODY, &format!("{SECRET}, whsec_the_new_one"), NOW));
+        assert!(good(
+            &format!("t={NOW},v1={bad},v1={SIGNATURE},v0={bad}"),
+            BODY,
+            SECRET,
+            NOW
+        ));
+        assert!(good(
+            &header(SIGNATURE),
+            BODY,
+            &format!("whsec_the_new_one\n{SECRET}"),
+            NOW
+        ));
+        assert!(good(
+            &header(SIGNATURE),
+            BODY,
+            &format!("{SECRET}, whsec_the_new_one"),
+            NOW
+        ));
     }
 
     #[test]
     fn nonsense_is_refused_and_breaks_nothing() {
         let huge = format!("t={},v1={SIGNATURE}", i64::MIN);
-        for header in ["", "t=", "v1=", "t=1,v1=zz", ",,,===", "t=1492774577", "t=-1e9,v1=", &huge] {
+        for header in [
+            "",
+            "t=",
+            "v1=",
+            "t=1,v1=zz",
+            ",,,===",
+            "t=1492774577",
+            "t=-1e9,v1=",
+            &huge,
+        ] {
             assert!(!good(header, BODY, SECRET, NOW), "{header}");
         }
-        assert!(!good(&format!("t={NOW},v0={SIGNATURE}"), BODY, SECRET, NOW), "another scheme");
+        assert!(
+            !good(&format!("t={NOW},v0={SIGNATURE}"), BODY, SECRET, NOW),
+            "another scheme"
+        );
     }
 }
