@@ -91,10 +91,10 @@ async fn try_issue(
     if !account.can_owe(new.total) {
         return Err(Failure::field("total", Fault::OutOfRange));
     }
-    if let Some(order_id) = &invoice.order_id {
-        if !is_order_of(db, act.supplier, customer_id, order_id).await? {
-            return Err(Failure::field("order_id", Fault::Unknown));
-        }
+    if let Some(order_id) = &invoice.order_id
+        && !is_order_of(db, act.supplier, customer_id, order_id).await?
+    {
+        return Err(Failure::field("order_id", Fault::Unknown));
     }
     let effect = Effect::of(invoice.issued_on, due_on, act.today());
     let mut items = account.items().to_vec();
