@@ -274,7 +274,7 @@ pub async fn with_settlements(
                 params![supplier.id(), invoice_id],
             ),
             Statement::new(
-                "SELECT c.kind, a.amount, a.dated_on, coalesce(c.reference, c.number) AS reference FROM allocation a \
+                "SELECT c.kind, a.amount, a.dated_on, coalesce(c.reference, c.number) AS reference FROM allocation a INDEXED BY allocation_by_invoice \
                  JOIN credit c ON c.supplier_id = a.supplier_id AND c.id = a.credit_id WHERE a.supplier_id = ?1 AND a.invoice_id = ?2",
                 params![supplier.id(), invoice_id],
             ),
