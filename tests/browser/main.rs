@@ -3,4 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod desk_and_shop;
+mod languages;
 mod opening;
+mod phone;

@@ -204,7 +204,7 @@ fn the_books_say_what_is_wrong_with_them() {
         bakery.get("/api/v1/books/verify").expect(200).json(),
         json!({"clean": true, "differences": []})
     );
-    let spoil = |sql: &str| fiado.database().execute(sql, []).expect("spoiled");
+    let spoil = |sql: &str| fiado.write(|db| db.execute(sql, [])).expect("spoiled");
     spoil("UPDATE customer SET balance = balance + 1, delinquency = 'debtor'");
     let report = bakery.get("/api/v1/books/verify").expect(200).json();
     assert_eq!(report["clean"], false);

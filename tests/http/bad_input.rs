@@ -2,23 +2,6 @@
 
 use crate::support::{Answer, Fiado, Supplier, Value, json};
 
-/// How many rows each table holds.
-fn counts(fiado: &Fiado) -> Vec<(String, i64)> {
-    let db = fiado.database();
-    let mut tables = db
-        .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\'")
-        .expect("tables");
-    let names: Vec<String> = tables
-        .query_map([], |row| row.get(0))
-        .and_then(Iterator::collect)
-        .expect("tables");
-    let count = |name: &String| {
-        db.query_row(&format!("SELECT count(*) FROM \"{name}\""), [], |row| row.get(0))
-            .expect("a count")
-    };
-    names.iter().map(|name| (name.clone(), count(name))).collect()
-}
-
 /// The paths that take a JSON body.
 const JSON_ROUTES: &[&str] = &[
     "/api/v1/customers",
@@ -40,9 +23,9 @@ fn post_raw(bakery: &Supplier, path: &str, body: impl Into<Vec<u8>>) -> Answer {
 
 #[test]
 fn what_is_not_json_is_malformed() {
-    let fiado = Fiado::start();
+    let fiado = Fiado::shared();
     let bakery = fiado.supplier("bakery");
-    let before = counts(&fiado);
+    let before = bakery.rows();
     let deep = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
     for path in JSON_ROUTES {
         for body in [
@@ -60,28 +43,28 @@ fn what_is_not_json_is_malformed() {
         }
     }
     post_raw(&bakery, "/api/v1/suppliers", "{").expect_problem(400, "malformed");
-    assert_eq!(counts(&fiado), before);
+    assert_eq!(bakery.rows(), before);
 }
 
 #[test]
 fn another_kind_of_json_is_invalid() {
-    let fiado = Fiado::start();
+    let fiado = Fiado::shared();
     let bakery = fiado.supplier("bakery");
-    let before = counts(&fiado);
+    let before = bakery.rows();
     for path in JSON_ROUTES {
         for body in ["[]", "null", "7", "\"text\"", "true", "[{}]"] {
             post_raw(&bakery, path, body).expect_problem(422, "invalid");
         }
         post_raw(&bakery, path, "{\"no_such_field\": 1}").expect_problem(422, "invalid");
     }
-    assert_eq!(counts(&fiado), before);
+    assert_eq!(bakery.rows(), before);
 }
 
 #[test]
 fn bodies_have_a_limit() {
-    let fiado = Fiado::start();
+    let fiado = Fiado::shared();
     let bakery = fiado.supplier("bakery");
-    let before = counts(&fiado);
+    let before = bakery.rows();
     let mega = 1024 * 1024;
     let padded = |length: usize| format!("{{\"name\":\"{}\"}}", "x".repeat(length - 11));
     for path in JSON_ROUTES {
@@ -99,15 +82,15 @@ fn bodies_have_a_limit() {
         .body(vec![b'x'; mega + 1])
         .send()
         .expect_problem(413, "too-large");
-    assert_eq!(counts(&fiado), before);
+    assert_eq!(bakery.rows(), before);
 }
 
 #[test]
 fn an_invoice_is_read_strictly() {
-    let fiado = Fiado::start();
+    let fiado = Fiado::shared();
     let bakery = fiado.supplier("bakery");
     let cafe = bakery.customer("Café Luna").create();
-    let before = counts(&fiado);
+    let before = bakery.rows();
     let invoice = || bakery.invoice(&cafe, "F-1", 5_000);
     for total in [
         json!(0),
@@ -176,16 +159,16 @@ fn an_invoice_is_read_strictly() {
         .with("order_id", "00000000-0000-7000-8000-000000000000")
         .post()
         .expect_faults(&["/order_id"]);
-    assert_eq!(counts(&fiado), before);
+    assert_eq!(bakery.rows(), before);
 }
 
 #[test]
 fn a_payment_is_read_strictly() {
-    let fiado = Fiado::start();
+    let fiado = Fiado::shared();
     let bakery = fiado.supplier("bakery");
     let cafe = bakery.customer("Café Luna").create();
     bakery.invoice(&cafe, "F-1", 5_000).create();
-    let before = counts(&fiado);
+    let before = bakery.rows();
     let pay = || bakery.pay(&cafe, 5_000);
     for amount in [json!(0), json!(-5), json!("10"), json!(0.1), json!(i64::MAX)] {
         pay().with("amount", amount).post().expect_faults(&["/amount"]);
@@ -226,13 +209,13 @@ fn a_payment_is_read_strictly() {
         .with("reference", "r".repeat(10_001))
         .post()
         .expect_faults(&["/reference"]);
-    assert_eq!(counts(&fiado), before);
+    assert_eq!(bakery.rows(), before);
 }
 
 /// Amounts that are each fine and together beyond what a number can hold.
 #[test]
 fn sums_do_not_overflow() {
-    let fiado = Fiado::start();
+    let fiado = Fiado::shared();
     let bakery = fiado.supplier("bakery");
     let cafe = bakery.customer("Café Luna").create();
     let most = 9_007_199_254_740_991_i64;
@@ -340,7 +323,7 @@ fn forms_must_be_text() {
 
 #[test]
 fn an_idempotency_key_is_used_for_one_thing() {
-    let fiado = Fiado::start();
+    let fiado = Fiado::shared();
     let bakery = fiado.supplier("bakery");
     let cafe = bakery.customer("Café Luna").create();
     let post = |key: &str, body: &Value| {

@@ -11,7 +11,11 @@ const PAGE: u64 = 50;
 fn fill(fiado: &Fiado, supplier: &Supplier, count: u32) {
     supplier.books_are_made_up();
     fiado.stop();
-    let mut db = fiado.database();
+    fiado.write(|db| insert_customers(db, supplier, count));
+    fiado.restart();
+}
+
+fn insert_customers(db: &mut rusqlite::Connection, supplier: &Supplier, count: u32) {
     // Only this test would miss what a power cut took.
     db.execute_batch("PRAGMA synchronous = OFF; PRAGMA cache_size = -200000")
         .expect("a faster database");
@@ -32,8 +36,6 @@ fn fill(fiado: &Fiado, supplier: &Supplier, count: u32) {
         )
         .expect("customers");
     write.commit().expect("a commit");
-    drop(db);
-    fiado.restart();
 }
 
 fn ids(answer: &Answer) -> Vec<String> {
@@ -158,7 +160,7 @@ fn a_page_of_customers_costs_its_rows_among_a_hundred_thousand() {
 
 #[test]
 fn a_customer_s_page_is_one_batch() {
-    let fiado = Fiado::start();
+    let fiado = Fiado::shared();
     let bakery = fiado.supplier("bakery");
     let cafe = bakery.customer("Café Luna").create();
     for number in 0..40 {
@@ -184,7 +186,7 @@ fn a_customer_s_page_is_one_batch() {
 
 #[test]
 fn an_order_costs_its_lines() {
-    let fiado = Fiado::start();
+    let fiado = Fiado::shared();
     let bakery = fiado.supplier("bakery");
     let cafe = bakery.customer("Café Luna").limit(100_000_000).create();
     let skus: Vec<String> = (0..20).map(|number| format!("P-{number}")).collect();
@@ -220,7 +222,7 @@ fn an_order_costs_its_lines() {
 
 #[test]
 fn a_storefront_costs_a_trip_and_then_nothing() {
-    let fiado = Fiado::start();
+    let fiado = Fiado::shared();
     let bakery = fiado.supplier("bakery");
     let items = 30;
     for number in 0..items {
@@ -245,7 +247,7 @@ fn a_storefront_costs_a_trip_and_then_nothing() {
 
 #[test]
 fn a_webhook_is_one_batch_and_a_duplicate_writes_nothing() {
-    let fiado = Fiado::start();
+    let fiado = Fiado::shared();
     let bakery = fiado.supplier("bakery");
     let cafe = bakery.customer("Café Luna").create();
     bakery

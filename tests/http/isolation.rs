@@ -6,8 +6,11 @@ use std::collections::BTreeMap;
 use fiado::domain::access::{Permission, Role};
 
 use crate::support::{Answer, Client, Customer, Fiado, Supplier, Value, json};
-use Permission::{ManageKeys, ManageSettings, OverrideDelinquency, RecordMoney, RunJobs, ViewCustomers};
-use Who::{Anyone, Buyer, Key, Staff, Visitor};
+use Permission::{
+    ManageKeys, ManageProducts, ManageSettings, OverrideDelinquency, PlaceOrders, RecordMoney, RunJobs,
+    ViewCustomers,
+};
+use Who::{Anyone, Buyer, Desk, Key, Staff, Visitor};
 
 /// Who a route is for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -34,7 +37,20 @@ pub const ROUTES: &[(&str, Who)] = &[
     ("POST /sign-out", Anyone),
     ("POST /language", Anyone),
     //
-    ("GET /admin/", Who::Desk),
+    ("GET /admin/", Desk),
+    ("GET /admin/products", Desk),
+    ("GET /admin/products/new", Staff(ManageProducts)),
+    ("POST /admin/products/new", Staff(ManageProducts)),
+    ("GET /admin/products/{id}/edit", Staff(ManageProducts)),
+    ("POST /admin/products/{id}/edit", Staff(ManageProducts)),
+    ("POST /admin/products/{id}/delete", Staff(ManageProducts)),
+    ("GET /admin/orders", Desk),
+    ("GET /admin/orders/new", Staff(PlaceOrders)),
+    ("POST /admin/orders/new", Staff(PlaceOrders)),
+    ("GET /admin/orders/{id}", Desk),
+    ("POST /admin/orders/{id}/cancel", Staff(PlaceOrders)),
+    ("POST /admin/orders/{id}/invoice", Staff(RecordMoney)),
+    //
     ("GET /admin/settings", Staff(ManageSettings)),
     ("POST /admin/settings", Staff(ManageSettings)),
     ("POST /admin/settings/keys", Staff(ManageKeys)),
@@ -42,8 +58,14 @@ pub const ROUTES: &[(&str, Who)] = &[
     ("GET /admin/settings/providers", Staff(ManageKeys)),
     ("POST /admin/settings/providers/{provider}", Staff(ManageKeys)),
     ("GET /admin/customers/{id}/delinquency", Staff(ViewCustomers)),
-    ("POST /admin/customers/{id}/delinquency", Staff(OverrideDelinquency)),
-    ("POST /admin/customers/{id}/delinquency/automatic", Staff(OverrideDelinquency)),
+    (
+        "POST /admin/customers/{id}/delinquency",
+        Staff(OverrideDelinquency),
+    ),
+    (
+        "POST /admin/customers/{id}/delinquency/automatic",
+        Staff(OverrideDelinquency),
+    ),
     ("GET /admin/invoices", Staff(ViewCustomers)),
     ("GET /admin/invoices/new", Staff(RecordMoney)),
     ("POST /admin/invoices/new", Staff(RecordMoney)),
@@ -65,6 +87,14 @@ pub const ROUTES: &[(&str, Who)] = &[
     ("POST /admin/webhooks/{provider}/{event}", Staff(RecordMoney)),
     //
     ("GET /s/{slug}/", Visitor),
+    ("GET /s/{slug}/sign-in", Visitor),
+    ("POST /s/{slug}/sign-in", Visitor),
+    ("POST /s/{slug}/sign-out", Visitor),
+    ("POST /s/{slug}/cart", Buyer),
+    ("POST /s/{slug}/orders", Buyer),
+    ("GET /s/{slug}/orders", Buyer),
+    ("GET /s/{slug}/orders/{id}", Buyer),
+    ("GET /s/{slug}/account", Buyer),
     //
     ("POST /api/v1/suppliers", Anyone),
     ("GET /api/v1/customers", Key),
@@ -79,6 +109,14 @@ pub const ROUTES: &[(&str, Who)] = &[
     ("GET /api/v1/customers/{id}/account", Key),
     ("PUT /api/v1/customers/{id}/delinquency", Key),
     ("DELETE /api/v1/customers/{id}/delinquency", Key),
+    ("GET /api/v1/products", Key),
+    ("POST /api/v1/products", Key),
+    ("GET /api/v1/products/{id}", Key),
+    ("PATCH /api/v1/products/{id}", Key),
+    ("DELETE /api/v1/products/{id}", Key),
+    ("GET /api/v1/orders", Key),
+    ("POST /api/v1/orders", Key),
+    ("GET /api/v1/orders/{id}", Key),
     ("GET /api/v1/invoices", Key),
     ("POST /api/v1/invoices", Key),
     ("GET /api/v1/invoices/{id}", Key),
@@ -96,6 +134,13 @@ pub const ROUTES: &[(&str, Who)] = &[
 fn body(route: &str) -> Value {
     match route {
         "POST /admin/webhooks/{provider}/{event}" => json!({"invoice_number": "F-1"}),
+        "POST /admin/products/{id}/edit" => {
+            json!({"sku": "X-1", "name": "Changed", "price": "1.00", "tax_rate": "", "active": "yes"})
+        }
+        "POST /admin/orders/{id}/invoice" => {
+            json!({"number": "X-1", "issued_on": "2026-01-01", "due_on": ""})
+        }
+        "PATCH /api/v1/products/{id}" => json!({"price": 1}),
         "PATCH /api/v1/customers/{id}" => json!({"name": "Changed"}),
         "POST /api/v1/customers/{id}/contacts" => json!({"name": "Eve", "email": "eve@example.com"}),
         "POST /admin/invoices/{id}/dispute" => json!({"reason": "Broken"}),
@@ -121,6 +166,8 @@ fn furnished(fiado: &Fiado, name: &str) -> (Supplier, Customer, Ids) {
     let contact = supplier
         .post(&format!("/api/v1/customers/{}/contacts", customer.id), &contact)
         .expect(201);
+    let product = supplier.product("CRO-1", 120).stock(10).create();
+    let order = supplier.order(&customer, &[("CRO-1", 1)]).expect(201);
     let key = fiado
         .database()
         .query_row(
@@ -142,6 +189,8 @@ fn furnished(fiado: &Fiado, name: &str) -> (Supplier, Customer, Ids) {
         ("customers", customer.id.clone()),
         ("external_id", "ERP-1".to_owned()),
         ("invoices", invoice["id"].as_str().expect("an id").to_owned()),
+        ("products", product["id"].as_str().expect("an id").to_owned()),
+        ("orders", order.id()),
         ("contact", contact.id()),
         ("keys", key),
         ("provider", "stripe".to_owned()),
@@ -152,10 +201,20 @@ fn furnished(fiado: &Fiado, name: &str) -> (Supplier, Customer, Ids) {
 
 /// Ids that nothing has.
 pub fn nowhere() -> Ids {
-    let mut ids: Ids = ["customers", "external_id", "invoices", "contact", "keys", "event"]
-        .into_iter()
-        .map(|name| (name, NOWHERE.to_owned()))
-        .collect();
+    let mut ids: Ids = [
+        "customers",
+        "external_id",
+        "invoices",
+        "products",
+        "orders",
+        "contact",
+        "file",
+        "keys",
+        "event",
+    ]
+    .into_iter()
+    .map(|name| (name, NOWHERE.to_owned()))
+    .collect();
     ids.insert("provider", "stripe".to_owned());
     ids
 }
@@ -201,7 +260,7 @@ fn send(client: &Client, route: &str, slug: &str, ids: &Ids) -> Answer {
 
 #[test]
 fn without_credentials_nothing_is_given_away() {
-    let fiado = Fiado::start();
+    let fiado = Fiado::shared();
     let (bakery, _, ids) = furnished(&fiado, "bakery");
     for (route, who) in ROUTES {
         let answer = send(&fiado.visitor(), route, &bakery.slug, &ids);
@@ -212,7 +271,7 @@ fn without_credentials_nothing_is_given_away() {
                 "{route}: {}",
                 answer.status
             ),
-            Staff(_) | Who::Desk => {
+            Staff(_) | Desk => {
                 assert!(
                     answer.status == 303 && location.starts_with("/sign-in?back="),
                     "{route}: {} {location}",
@@ -235,14 +294,14 @@ fn without_credentials_nothing_is_given_away() {
 /// A foreign id answers exactly as a missing one does.
 #[test]
 fn another_supplier_s_ids_are_as_good_as_none() {
-    let fiado = Fiado::start();
+    let fiado = Fiado::shared();
     let (bakery, _, ids) = furnished(&fiado, "bakery");
     let rival = fiado.supplier("rival");
-    let before = everything_of(&fiado, &bakery);
+    let before = bakery.everything();
     let owner = rival.sign_in();
     for (route, who) in ROUTES
         .iter()
-        .filter(|(route, who)| has_id(route) && matches!(who, Staff(_) | Who::Desk | Key))
+        .filter(|(route, who)| has_id(route) && matches!(who, Staff(_) | Desk | Key))
     {
         let client: &Client = if *who == Key { &rival } else { &owner };
         let foreign = send(client, route, &rival.slug, &ids).expect(404);
@@ -256,11 +315,7 @@ fn another_supplier_s_ids_are_as_good_as_none() {
         };
         assert_eq!(text(&foreign), text(&missing), "{route}");
     }
-    assert_eq!(
-        everything_of(&fiado, &bakery),
-        before,
-        "a rival changed something"
-    );
+    assert_eq!(bakery.everything(), before, "a rival changed something");
 }
 
 /// Whether a route names something by an id that another supplier could have.
@@ -271,49 +326,9 @@ fn has_id(route: &str) -> bool {
         .contains('{')
 }
 
-/// All rows of a supplier, as text.
-fn everything_of(fiado: &Fiado, supplier: &Supplier) -> Vec<String> {
-    let db = fiado.database();
-    let mut rows = Vec::new();
-    for table in [
-        "customer",
-        "contact",
-        "history",
-        "attachment",
-        "product",
-        "sales_order",
-        "invoice",
-        "credit",
-        "allocation",
-        "api_key",
-    ] {
-        let mut statement = db
-            .prepare(&format!("SELECT * FROM {table} WHERE supplier_id = ?1"))
-            .expect("a table");
-        let columns = statement.column_count();
-        let found = statement
-            .query_map([&supplier.id], |row| {
-                (0..columns)
-                    .map(|at| {
-                        row.get::<_, rusqlite::types::Value>(at)
-                            .map(|value| format!("{value:?}"))
-                    })
-                    .collect::<Result<Vec<_>, _>>()
-            })
-            .and_then(Iterator::collect::<Result<Vec<_>, _>>);
-        rows.extend(
-            found
-                .expect("rows")
-                .into_iter()
-                .map(|row| format!("{table}: {}", row.join(", "))),
-        );
-    }
-    rows
-}
-
 #[test]
 fn another_supplier_s_ids_in_a_body_are_as_good_as_none() {
-    let fiado = Fiado::start();
+    let fiado = Fiado::shared();
     let (bakery, cafe, _) = furnished(&fiado, "bakery");
     let (rival, own, _) = furnished(&fiado, "rival");
     rival.invoice(&cafe, "F-2", 100).post().expect(404);
@@ -339,16 +354,90 @@ fn another_supplier_s_ids_in_a_body_are_as_good_as_none() {
         .expect_client_error();
 }
 
+/// To a buyer, another customer's things are as foreign as another supplier's.
+#[test]
+fn a_buyer_sees_its_own_account_only() {
+    let fiado = Fiado::shared();
+    let (bakery, cafe, ids) = furnished(&fiado, "bakery");
+    let rival = fiado.supplier("rival");
+    let theirs = rival.customer("Bar Sol").create();
+    let neighbour = bakery.customer("Bar Mar").create();
+    let own = bakery.buyer(&cafe);
+    let (beside, foreign) = (bakery.buyer(&neighbour), rival.buyer(&theirs));
+    let before = bakery.everything();
+    for (route, _) in ROUTES
+        .iter()
+        .filter(|(route, who)| *who == Buyer && has_id(route))
+    {
+        assert_eq!(send(&own, route, &bakery.slug, &ids).status, 200, "{route}");
+        send(&beside, route, &bakery.slug, &ids).expect(404);
+        send(&foreign, route, &rival.slug, &ids).expect(404);
+    }
+    // A session is for one storefront, whatever the cookie's name is made to say.
+    let cookie = foreign
+        .cookie(&format!("__Host-fiado-{}", rival.slug))
+        .expect("a session");
+    let thief = fiado.visitor();
+    thief.set_cookie(&format!("__Host-fiado-{}", bakery.slug), &cookie);
+    thief.set_cookie("__Host-fiado", &cookie);
+    for (route, who) in ROUTES
+        .iter()
+        .filter(|(_, who)| matches!(who, Buyer | Desk | Staff(_)))
+    {
+        let answer = send(&thief, route, &bakery.slug, &ids);
+        let location = answer.header("Location").unwrap_or_default();
+        assert!(
+            answer.status == 303 && location.contains("/sign-in?back="),
+            "{route} ({who:?}): {}",
+            answer.status
+        );
+    }
+    // Nor is the desk's session one for the shop.
+    let clerk = fiado.visitor();
+    let desk = bakery.sign_in().cookie("__Host-fiado").expect("a session");
+    clerk.set_cookie(&format!("__Host-fiado-{}", bakery.slug), &desk);
+    clerk.get(&bakery.shop("/account")).expect(303);
+    assert_eq!(bakery.everything(), before);
+}
+
+/// Ending access ends it at once, for sessions that are open too.
+#[test]
+fn a_buyer_without_access_is_out() {
+    let fiado = Fiado::shared();
+    let bakery = fiado.supplier("bakery");
+    let cafe = bakery.customer("Café Luna").create();
+    let buyer = bakery.buyer(&cafe);
+    buyer.get(&bakery.shop("/account")).expect(200);
+    let path = format!("/api/v1/customers/{}", cafe.id);
+    bakery.patch(&path, &json!({"status": "inactive"})).expect(200);
+    buyer.get(&bakery.shop("/account")).expect(303);
+    bakery.product("CRO-1", 120).create();
+    bakery.order(&cafe, &[("CRO-1", 1)]).expect(409);
+
+    bakery.patch(&path, &json!({"status": "active"})).expect(200);
+    let buyer = bakery.buyer(&cafe);
+    let contacts = bakery.get(&format!("{path}/contacts")).expect(200).json();
+    for contact in contacts["data"].as_array().expect("contacts") {
+        bakery
+            .delete(&format!(
+                "{path}/contacts/{}",
+                contact["id"].as_str().expect("an id")
+            ))
+            .expect(204);
+    }
+    buyer.get(&bakery.shop("/account")).expect(303);
+}
+
 #[test]
 fn each_role_may_do_what_its_table_says() {
-    let fiado = Fiado::start();
+    let fiado = Fiado::shared();
     let (bakery, _, _) = furnished(&fiado, "bakery");
     for role in Role::ALL {
         let person = bakery.staff(role.as_str());
         for (route, who) in ROUTES {
             let allowed = match who {
                 Staff(permission) => role.may(*permission),
-                Who::Desk => true,
+                Desk => true,
                 _ => continue,
             };
             // Nothing is there, so that nothing happens: who may not is told so before anything is looked up.

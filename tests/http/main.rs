@@ -12,7 +12,6 @@ mod headers;
 mod health;
 mod invoices;
 mod isolation;
-mod money_desk;
 mod nightly;
 mod orders;
 mod payments;

@@ -1,8 +1,8 @@
 //! Chromium, driven over WebDriver: the few commands that a journey needs, in plain HTTP.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -15,6 +15,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// A browser with an empty profile. Closed when dropped.
 pub struct Browser {
     driver: Child,
+    /// Kept open: chromedriver would end at its next line.
+    _output: BufReader<ChildStdout>,
     profile: PathBuf,
     session: String,
     agent: ureq::Agent,
@@ -73,16 +75,14 @@ impl Browser {
             .stderr(Stdio::null())
             .spawn()
             .expect("chromedriver is missing: run `make prepare` first (or everything with `make test`)");
-        let port = BufReader::new(driver.stdout.take().expect("a pipe"))
-            .lines()
-            .map_while(Result::ok)
-            .find_map(|line| {
-                line.split("on port ")
-                    .nth(1)?
-                    .trim_end_matches('.')
-                    .parse::<u16>()
-                    .ok()
-            });
+        let mut output = BufReader::new(driver.stdout.take().expect("a pipe"));
+        let port = output.by_ref().lines().map_while(Result::ok).find_map(|line| {
+            line.split("successfully on port ")
+                .nth(1)?
+                .trim_end_matches('.')
+                .parse::<u16>()
+                .ok()
+        });
         let Some(port) = port else {
             let _ = driver.kill();
             panic!("chromedriver did not start");
@@ -98,6 +98,7 @@ impl Browser {
         let (_, server_port) = url.rsplit_once(':').expect("a port");
         let mut browser = Browser {
             driver,
+            _output: output,
             profile,
             session: format!("http://127.0.0.1:{port}"),
             agent,

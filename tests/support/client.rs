@@ -1,7 +1,7 @@
 //! HTTP as the tests speak it: a client with a key, with cookies or with nothing, and answers that can be questioned.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
@@ -187,6 +187,12 @@ impl Request<'_> {
             request = request.header("Cookie", cookies);
         }
         let agent = &self.client.server.agent;
+        let _under_way = self
+            .client
+            .server
+            .traffic
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
         let response = match self.body {
             Some(body) => agent.run(request.body(body).map_err(|error| error.to_string())?),
             None => agent.run(request.body(()).map_err(|error| error.to_string())?),

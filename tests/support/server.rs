@@ -6,9 +6,10 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, Weak};
 use std::time::{Duration, Instant};
 
+use rusqlite::{Connection, OpenFlags};
 use serde_json::{Map, Value, json};
 
 use super::books;
@@ -40,6 +41,8 @@ pub struct Server {
     state: PathBuf,
     setup: Mutex<Setup>,
     process: Mutex<Option<Process>>,
+    /// Requests share it; who writes to the database's file has it alone.
+    pub(super) traffic: RwLock<()>,
     /// The database's file, known from the first start on.
     db: Mutex<PathBuf>,
     slugs: Mutex<HashMap<String, u32>>,
@@ -98,7 +101,8 @@ impl Fiado {
         Client::visitor(self)
     }
 
-    /// Runs what the cron trigger runs, as if it were this instant, and waits for its end.
+    /// Runs what the cron trigger runs, as if it were this instant, and waits for its end. It looks after every
+    /// supplier, so it belongs on a server of one's own.
     pub fn run_cron(&self, instant: &str) -> Answer {
         let at = chrono::DateTime::parse_from_rfc3339(instant)
             .expect("an instant")
@@ -129,11 +133,22 @@ impl Fiado {
         self.server.url().expect("the server is running")
     }
 
-    /// The database itself, which may be read and written while the server runs, and when it is stopped.
-    pub fn database(&self) -> rusqlite::Connection {
-        let db = rusqlite::Connection::open(&*lock(&self.server.db)).expect("the database opens");
-        db.busy_timeout(Duration::from_secs(10)).expect("a time limit");
-        db
+    /// The database itself, to look at.
+    pub fn database(&self) -> Connection {
+        open(&lock(&self.server.db), OpenFlags::SQLITE_OPEN_READ_ONLY)
+    }
+
+    /// Writes to the database itself. No request is under way meanwhile: workerd does not wait for another writer.
+    pub fn write<T>(&self, what: impl FnOnce(&mut Connection) -> T) -> T {
+        let _alone = self
+            .server
+            .traffic
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        what(&mut open(
+            &lock(&self.server.db),
+            OpenFlags::SQLITE_OPEN_READ_WRITE,
+        ))
     }
 
     /// Ends the server as an operator does.
@@ -206,6 +221,7 @@ impl Setup {
             setup: Mutex::new(self),
             process: Mutex::new(None),
             db: Mutex::default(),
+            traffic: RwLock::new(()),
             slugs: Mutex::new(HashMap::new()),
             agent,
         };
@@ -321,6 +337,12 @@ impl Drop for Server {
             faults.join("\n")
         );
     }
+}
+
+fn open(path: &Path, flags: OpenFlags) -> Connection {
+    let db = Connection::open_with_flags(path, flags).expect("the database opens");
+    db.busy_timeout(Duration::from_secs(10)).expect("a time limit");
+    db
 }
 
 /// A poisoned lock says only that another test failed.

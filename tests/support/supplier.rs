@@ -191,13 +191,11 @@ impl Supplier {
     /// Somebody with this role, signed in on the page: `bakery.staff("viewer")`.
     pub fn staff(&self, role: &str) -> Client {
         let email = format!("{}@{}.example", role.replace('_', "-"), self.slug);
+        let id = uuid::Uuid::now_v7().to_string();
+        let sql = "INSERT OR IGNORE INTO staff (supplier_id, id, email, name, role, password_hash, created_at) \
+             SELECT supplier_id, ?2, ?3, ?4, ?4, password_hash, created_at FROM staff WHERE supplier_id = ?1 AND role = 'owner'";
         self.fiado
-            .database()
-            .execute(
-                "INSERT OR IGNORE INTO staff (supplier_id, id, email, name, role, password_hash, created_at) \
-                 SELECT supplier_id, ?2, ?3, ?4, ?4, password_hash, created_at FROM staff WHERE supplier_id = ?1 AND role = 'owner'",
-                rusqlite::params![self.id, uuid::Uuid::now_v7().to_string(), email, role],
-            )
+            .write(|db| db.execute(sql, [&self.id, &id, &email, role]))
             .expect("a member of staff");
         let person = self.fiado.visitor();
         person
@@ -208,16 +206,10 @@ impl Supplier {
 
     /// A contact of this customer with a password, and its email.
     pub fn contact_with_access(&self, customer: &Customer) -> (String, String) {
-        let id = uuid::Uuid::now_v7().to_string();
-        let email = format!("buyer-{}@{}.example", &id[24..], self.slug);
-        self.fiado
-            .database()
-            .execute(
-                "INSERT INTO contact (supplier_id, id, customer_id, name, email, password_hash, created_at) \
-                 SELECT supplier_id, ?3, ?2, 'Bea Buyer', ?4, password_hash, created_at FROM staff WHERE supplier_id = ?1 AND role = 'owner'",
-                rusqlite::params![self.id, customer.id, id, email],
-            )
-            .expect("a contact");
+        let email = format!("buyer-{}@{}.example", uuid::Uuid::now_v7().simple(), self.slug);
+        let contact = json!({"name": "Bea Buyer", "email": email, "password": PASSWORD});
+        self.post(&format!("/api/v1/customers/{}/contacts", customer.id), &contact)
+            .expect(201);
         (email, PASSWORD.to_owned())
     }
 
@@ -256,6 +248,39 @@ impl Supplier {
             .send()
     }
 
+    /// All rows of this supplier, as text: `table: column, column, …`.
+    pub fn everything(&self) -> Vec<String> {
+        let db = self.fiado.database();
+        let mut rows = Vec::new();
+        for table in tables(&db) {
+            let mut statement = db
+                .prepare(&format!("SELECT * FROM {table} WHERE supplier_id = ?1"))
+                .expect("a table");
+            let columns = statement.column_count();
+            let mut found = statement.query([&self.id]).expect("rows");
+            while let Some(row) = found.next().expect("a row") {
+                let values: Vec<String> = (0..columns)
+                    .map(|at| format!("{:?}", row.get_ref(at).expect("a value")))
+                    .collect();
+                rows.push(format!("{table}: {}", values.join(", ")));
+            }
+        }
+        rows
+    }
+
+    /// How many rows of this supplier each table holds.
+    pub fn rows(&self) -> Vec<(String, i64)> {
+        let db = self.fiado.database();
+        let count = |table: &String| {
+            let sql = format!("SELECT count(*) FROM {table} WHERE supplier_id = ?1");
+            db.query_row(&sql, [&self.id], |row| row.get(0)).expect("a count")
+        };
+        tables(&db)
+            .into_iter()
+            .map(|table| (table.clone(), count(&table)))
+            .collect()
+    }
+
     /// The test writes rows of its own that no program would: their statuses follow from nothing.
     pub fn books_are_made_up(&self) {
         self.made_up.store(true, Ordering::Relaxed);
@@ -271,6 +296,17 @@ impl Supplier {
             faults.join("\n")
         );
     }
+}
+
+/// The tables of tenants, but for sessions: looking at a page may open one.
+fn tables(db: &rusqlite::Connection) -> Vec<String> {
+    let sql = "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c \
+         WHERE m.type = 'table' AND c.name = 'supplier_id' AND m.name <> 'session' ORDER BY m.name";
+    let mut names = db.prepare(sql).expect("tables");
+    names
+        .query_map([], |row| row.get(0))
+        .and_then(Iterator::collect)
+        .expect("tables")
 }
 
 impl Drop for Supplier {
