@@ -156,25 +156,34 @@ BEGIN
   SELECT RAISE(ABORT, 'APPEND_ONLY');
 END;
 
--- Purchases by month, so that a chart of years reads a row a month.
+-- Purchases by month, so that a chart of years reads a row a month. `days` has the sums of each day, by its two digits:
+-- {"05": [orders, total]}. A period that begins or ends within a month needs no look at the orders either.
 CREATE TABLE sales_month (
   supplier_id TEXT NOT NULL,
   customer_id TEXT NOT NULL,
   month       TEXT NOT NULL,
   orders      INTEGER NOT NULL,
   total       INTEGER NOT NULL,
+  days        TEXT NOT NULL CHECK (json_valid(days)),
   PRIMARY KEY (supplier_id, customer_id, month),
   FOREIGN KEY (supplier_id, customer_id) REFERENCES customer (supplier_id, id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER sales_month_in AFTER INSERT ON sales_order WHEN NEW.status <> 'cancelled'
 BEGIN
-  INSERT INTO sales_month VALUES (NEW.supplier_id, NEW.customer_id, substr(NEW.placed_on, 1, 7), 1, NEW.total)
-  ON CONFLICT DO UPDATE SET orders = orders + 1, total = total + excluded.total;
+  INSERT INTO sales_month VALUES (NEW.supplier_id, NEW.customer_id, substr(NEW.placed_on, 1, 7), 1, NEW.total,
+    json_object(substr(NEW.placed_on, 9), json_array(1, NEW.total)))
+  ON CONFLICT DO UPDATE SET orders = orders + 1, total = total + excluded.total,
+    days = json_set(days, '$."' || substr(NEW.placed_on, 9) || '"', json_array(
+      coalesce(days ->> ('$."' || substr(NEW.placed_on, 9) || '"[0]'), 0) + 1,
+      coalesce(days ->> ('$."' || substr(NEW.placed_on, 9) || '"[1]'), 0) + NEW.total));
 END;
 
 CREATE TRIGGER sales_month_out AFTER UPDATE OF status ON sales_order WHEN OLD.status <> 'cancelled' AND NEW.status = 'cancelled'
 BEGIN
-  UPDATE sales_month SET orders = orders - 1, total = total - OLD.total
+  UPDATE sales_month SET orders = orders - 1, total = total - OLD.total,
+    days = json_set(days, '$."' || substr(OLD.placed_on, 9) || '"', json_array(
+      coalesce(days ->> ('$."' || substr(OLD.placed_on, 9) || '"[0]'), 0) - 1,
+      coalesce(days ->> ('$."' || substr(OLD.placed_on, 9) || '"[1]'), 0) - OLD.total))
   WHERE supplier_id = OLD.supplier_id AND customer_id = OLD.customer_id AND month = substr(OLD.placed_on, 1, 7);
 END;

@@ -65,6 +65,27 @@ async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Result {
     match (&request.method.clone(), path) {
         (Method::Get, []) => respond::see_other("/admin/customers"),
 
+        (Method::Get, ["customers"]) => admin::customers::list(desk, request).await,
+        (Method::Get, ["customers", "new"]) => admin::customers::form::new(desk, request),
+        (Method::Post, ["customers", "new"]) => admin::customers::form::create(desk, request).await,
+        (Method::Get, ["customers", id]) => admin::customers::profile::show(desk, request, id).await,
+        (Method::Get, ["customers", id, "edit"]) => admin::customers::form::edit(desk, request, id).await,
+        (Method::Post, ["customers", id, "edit"]) => admin::customers::form::save(desk, request, id).await,
+        (Method::Get, ["customers", id, "delete"]) => admin::customers::delete::ask(desk, request, id).await,
+        (Method::Post, ["customers", id, "delete"]) => admin::customers::delete::delete(desk, request, id).await,
+        (Method::Get, ["customers", id, "history"]) => admin::customers::timeline::show(desk, request, id).await,
+        (Method::Post, ["customers", id, "comments"]) => admin::customers::timeline::comment(desk, request, id).await,
+        (Method::Post, ["customers", id, "files"]) => admin::customers::files::upload(desk, request, id).await,
+        (Method::Get, ["customers", id, "files", file]) => admin::customers::files::download(desk, id, file).await,
+        (Method::Get, ["customers", id, "contacts"]) => admin::customers::contacts::list(desk, request, id).await,
+        (Method::Post, ["customers", id, "contacts"]) => admin::customers::contacts::add(desk, request, id).await,
+        (Method::Post, ["customers", id, "contacts", contact, "access"]) => {
+            admin::customers::contacts::give_access(desk, request, id, contact).await
+        }
+        (Method::Post, ["customers", id, "contacts", contact, "remove"]) => {
+            admin::customers::contacts::remove(desk, id, contact).await
+        }
+
         (Method::Get, ["products"]) => admin::products::list(desk, request).await,
         (Method::Get, ["products", "new"]) => admin::products::new(desk, request),
         (Method::Post, ["products", "new"]) => admin::products::create(desk, request).await,

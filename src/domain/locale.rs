@@ -91,6 +91,14 @@ pub fn format_date(date: NaiveDate, locale: Locale) -> String {
     format!("{} {month} {}", date.day(), date.year())
 }
 
+/// A month: "Nov 2026", "nov 2026", "nov. 2026".
+#[must_use]
+pub fn format_month(date: NaiveDate, locale: Locale) -> String {
+    let months = locale.month_abbreviations();
+    let month = months.get(date.month0() as usize).copied().unwrap_or_default();
+    format!("{month} {}", date.year())
+}
+
 /// An instant as the clock in `zone` shows it, to the minute: "21 Nov 2026, 14:05".
 #[must_use]
 pub fn format_instant(instant: DateTime<Utc>, zone: Zone, locale: Locale) -> String {

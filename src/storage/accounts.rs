@@ -212,7 +212,7 @@ impl Account {
     /// What is remembered, and of which day. An account never looked at yet starts clean on the eve of today.
     fn memory(&self, today: NaiveDate) -> (Memory, NaiveDate) {
         let on = self.row.memory_on.or_else(|| today.pred_opt()).unwrap_or(today);
-        (self.row.memory.clone().unwrap_or_default(), on)
+        (self.row.memory.unwrap_or_default(), on)
     }
 
     fn change(&self, after: Facts, today: NaiveDate) -> Outcome {

@@ -21,8 +21,15 @@ impl Files {
         media_type: &str,
         bytes: impl Into<Data>,
     ) -> worker::Result<()> {
-        let metadata = HttpMetadata { content_type: Some(media_type.to_owned()), ..HttpMetadata::default() };
-        self.bucket.put(path(supplier, key), bytes).http_metadata(metadata).execute().await?;
+        let metadata = HttpMetadata {
+            content_type: Some(media_type.to_owned()),
+            ..HttpMetadata::default()
+        };
+        self.bucket
+            .put(path(supplier, key), bytes)
+            .http_metadata(metadata)
+            .execute()
+            .await?;
         Ok(())
     }
 

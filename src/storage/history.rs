@@ -18,34 +18,95 @@ use crate::params;
 pub enum Event {
     CustomerCreated,
     /// The names of the fields that changed.
-    CustomerChanged { fields: Vec<String> },
-    ContactAdded { name: String },
-    ContactRemoved { name: String },
-    AccessGiven { name: String },
-    Comment { text: String },
-    FileAdded { id: String, name: String, size: u64 },
-    InvoiceIssued { number: String, total: Amount },
-    PaymentReceived { amount: Amount, unallocated: Amount, method: String },
-    CreditNoteIssued { number: Option<String>, amount: Amount },
-    DisputeOpened { number: String, reason: String },
-    DisputeClosed { number: String },
-    StatusChanged { from: Status, to: Status, rule: String },
-    OverrideSet { mode: String, status: Status, reason: String },
+    CustomerChanged {
+        fields: Vec<String>,
+    },
+    ContactAdded {
+        name: String,
+    },
+    ContactRemoved {
+        name: String,
+    },
+    AccessGiven {
+        name: String,
+    },
+    Comment {
+        text: String,
+    },
+    FileAdded {
+        id: String,
+        name: String,
+        size: u64,
+    },
+    InvoiceIssued {
+        number: String,
+        total: Amount,
+    },
+    PaymentReceived {
+        amount: Amount,
+        unallocated: Amount,
+        method: String,
+    },
+    CreditNoteIssued {
+        number: Option<String>,
+        amount: Amount,
+    },
+    DisputeOpened {
+        number: String,
+        reason: String,
+    },
+    DisputeClosed {
+        number: String,
+    },
+    StatusChanged {
+        from: Status,
+        to: Status,
+        rule: String,
+    },
+    OverrideSet {
+        mode: String,
+        status: Status,
+        reason: String,
+    },
     OverrideEnded,
-    OrderPlaced { number: String, total: Amount },
-    OrderRefused { total: Amount, reason: String },
-    OrderCancelled { number: String },
-    DebitReturned { reference: String },
-    ChargebackLost { reference: String },
+    OrderPlaced {
+        number: String,
+        total: Amount,
+    },
+    OrderRefused {
+        total: Amount,
+        reason: String,
+    },
+    OrderCancelled {
+        number: String,
+    },
+    DebitReturned {
+        reference: String,
+    },
+    ChargebackLost {
+        reference: String,
+    },
 }
 
 /// The statement that notes an event in the batch of what caused it.
 pub fn note(act: &Act<'_>, customer_id: &str, event: &Event) -> Result<Statement, Failure> {
     let value = serde_json::to_value(event)?;
-    let kind = value.get("kind").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let kind = value
+        .get("kind")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned();
     Ok(Statement::new(
         "INSERT INTO history (supplier_id, customer_id, id, kind, actor, at, data) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        params![act.supplier.id(), customer_id, act.id(), kind, act.actor, act.now, value.to_string()],
+        params![
+            act.supplier.id(),
+            customer_id,
+            act.id(),
+            kind,
+            act.actor,
+            act.now,
+            value.to_string()
+        ],
     ))
 }
 
@@ -69,7 +130,12 @@ pub(super) struct EntryRow {
 impl EntryRow {
     pub(super) fn entry(self) -> Result<Entry, DbError> {
         let event = serde_json::from_str(&self.data).map_err(DbError::unreadable)?;
-        Ok(Entry { id: self.id, actor: self.actor, at: self.at, event })
+        Ok(Entry {
+            id: self.id,
+            actor: self.actor,
+            at: self.at,
+            event,
+        })
     }
 }
 
@@ -95,7 +161,9 @@ pub async fn entries(
 
 /// A colleague's comment. The customer must exist: the foreign key says so, and a missing one is `NotFound`.
 pub async fn comment(db: &Db, act: &Act<'_>, customer_id: &str, text: &Note) -> Result<(), Failure> {
-    let event = Event::Comment { text: text.as_str().to_owned() };
+    let event = Event::Comment {
+        text: text.as_str().to_owned(),
+    };
     match db.batch(vec![note(act, customer_id, &event)?]).await {
         Err(error) if error.says("FOREIGN KEY") => Err(Failure::NotFound),
         other => Ok(other.map(drop)?),
@@ -118,17 +186,27 @@ impl Attachment {
     }
 }
 
-/// Notes a file whose bytes are in R2 already: a row without bytes would be a broken link, bytes without a row are none.
-pub async fn add_attachment(db: &Db, act: &Act<'_>, file: &Attachment) -> Result<(), Failure> {
-    let event = Event::FileAdded { id: file.id.clone(), name: file.name.clone(), size: file.size };
-    let size = i64::try_from(file.size).map_err(DbError::unreadable)?;
-    let batch = vec![
-        Statement::new(
+/// Notes files whose bytes are in R2 already: a row without bytes would be a broken link, bytes without a row are none.
+pub async fn add_attachments(
+    db: &Db,
+    act: &Act<'_>,
+    customer_id: &str,
+    files: &[Attachment],
+) -> Result<(), Failure> {
+    let mut batch = Vec::new();
+    for file in files {
+        let size = i64::try_from(file.size).map_err(DbError::unreadable)?;
+        batch.push(Statement::new(
             "INSERT INTO attachment (supplier_id, id, customer_id, name, media_type, size, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            params![act.supplier.id(), &file.id, &file.customer_id, &file.name, &file.media_type, size, act.now],
-        ),
-        note(act, &file.customer_id, &event)?,
-    ];
+            params![act.supplier.id(), &file.id, customer_id, &file.name, &file.media_type, size, act.now],
+        ));
+        let event = Event::FileAdded {
+            id: file.id.clone(),
+            name: file.name.clone(),
+            size: file.size,
+        };
+        batch.push(note(act, customer_id, &event)?);
+    }
     match db.batch(batch).await {
         Err(error) if error.says("FOREIGN KEY") => Err(Failure::NotFound),
         other => Ok(other.map(drop)?),

@@ -91,10 +91,10 @@ async fn try_issue(
     if !account.can_owe(new.total) {
         return Err(Failure::field("total", Fault::OutOfRange));
     }
-    if let Some(order_id) = &invoice.order_id {
-        if !is_order_of(db, act.supplier, customer_id, order_id).await? {
-            return Err(Failure::field("order_id", Fault::Unknown));
-        }
+    if let Some(order_id) = &invoice.order_id
+        && !is_order_of(db, act.supplier, customer_id, order_id).await?
+    {
+        return Err(Failure::field("order_id", Fault::Unknown));
     }
     let effect = Effect::of(invoice.issued_on, due_on, act.today());
     let mut items = account.items().to_vec();
@@ -274,7 +274,7 @@ pub async fn with_settlements(
                 params![supplier.id(), invoice_id],
             ),
             Statement::new(
-                "SELECT c.kind, a.amount, a.dated_on, coalesce(c.reference, c.number) AS reference FROM allocation a \
+                "SELECT c.kind, a.amount, a.dated_on, coalesce(c.reference, c.number) AS reference FROM allocation a INDEXED BY allocation_by_invoice \
                  JOIN credit c ON c.supplier_id = a.supplier_id AND c.id = a.credit_id WHERE a.supplier_id = ?1 AND a.invoice_id = ?2",
                 params![supplier.id(), invoice_id],
             ),

@@ -38,7 +38,7 @@ const CREDIT_SUM: &str = "SELECT CAST(coalesce(sum(amount), 0) AS TEXT) AS amoun
      WHERE supplier_id = ?1 AND customer_id = ?2 AND received_on <= ?3";
 const ALLOCATED_SUM: &str = "SELECT CAST(coalesce(sum(amount), 0) AS TEXT) AS amount FROM allocation \
      WHERE supplier_id = ?1 AND customer_id = ?2 AND dated_on <= ?3";
-const ORDERS_SUM: &str = "SELECT CAST(coalesce(sum(total), 0) AS TEXT) AS amount FROM sales_order \
+const ORDERS_SUM: &str = "SELECT CAST(coalesce(sum(total), 0) AS TEXT) AS amount FROM sales_order INDEXED BY sales_order_by_customer \
      WHERE supplier_id = ?1 AND customer_id = ?2 AND placed_on <= ?3 AND (closed_on IS NULL OR closed_on > ?3)";
 
 #[derive(Deserialize)]

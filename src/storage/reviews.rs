@@ -56,7 +56,7 @@ pub async fn due(
             let account = serde_path_to_error::deserialize::<_, Row>(row)
                 // The column's name, not what stands in it: that may be about a person.
                 .map_err(|error| format!("unreadable: {}", error.path()))
-                .map(|row| Account::of_row(row, policy.clone()));
+                .map(|row| Account::of_row(row, *policy));
             Ok(Due {
                 customer_id: key.id,
                 account,

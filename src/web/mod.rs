@@ -5,6 +5,7 @@ pub mod api;
 pub mod storefront;
 pub mod webhooks;
 
+pub mod chart;
 pub mod choices;
 pub mod cookies;
 pub mod cursor;

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::calendar::Zone;
 use crate::domain::delinquency::Status;
-use crate::domain::locale::{Locale, format_date, format_instant, format_percent_bp};
+use crate::domain::locale::{Locale, format_date, format_instant, format_month, format_percent_bp};
 use crate::domain::order::OrderStatus;
 use crate::domain::money::{Amount, Currency, format_decimal, format_money};
 use crate::storage::access::Supplier;
@@ -74,6 +74,10 @@ impl Page {
 
     pub fn date(&self, date: &NaiveDate) -> String {
         format_date(*date, self.locale)
+    }
+
+    pub fn month(&self, first: &NaiveDate) -> String {
+        format_month(*first, self.locale)
     }
 
     pub fn instant(&self, instant: &DateTime<Utc>) -> String {

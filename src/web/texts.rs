@@ -128,8 +128,42 @@ pub fn done(code: &str, t: &Texts) -> Option<&'static str> {
         "invoiced" => t.shop.order_was_invoiced,
         "policy" => t.money.policy_saved,
         "signed-out" => t.site.signed_out,
+        "contact-added" => t.people.contact_added,
+        "contact-removed" => t.people.contact_removed,
         _ => return None,
     })
+}
+
+/// The label that a field has on its form; its name where it has none.
+pub fn field_label<'a>(name: &'a str, t: &Texts) -> &'a str {
+    match name {
+        "kind" => t.people.kind,
+        "name" | "contact_name" => t.people.name,
+        "trade_name" => t.people.trade_name,
+        "tax_id" => t.people.tax_id,
+        "email" | "contact_email" | "owner_email" => t.site.email,
+        "phone" | "contact_phone" => t.site.phone,
+        "country" => t.site.country,
+        "currency" => t.site.currency,
+        "timezone" => t.site.time_zone,
+        "language" | "locale" => t.site.language,
+        "slug" => t.site.slug,
+        "owner_name" => t.site.your_name,
+        "owner_password" => t.site.password,
+        "notes" => t.people.notes,
+        "tags" => t.people.tags,
+        "external_id" => t.people.external_id,
+        "payment_method" => t.people.payment_method,
+        "payment_terms" | "terms_kind" => t.people.terms,
+        "terms_days" => t.people.terms_days,
+        "terms_month_days" => t.people.terms_month_days,
+        "credit_limit" => t.people.credit_limit,
+        "discount_bp" | "discount" => t.people.discount_fact,
+        "status" => t.site.status,
+        "amount" => t.site.amount,
+        "total" => t.site.total,
+        _ => name,
+    }
 }
 
 pub fn fault_text(fault: &Fault, t: &Texts) -> String {

@@ -12,6 +12,7 @@ mod headers;
 mod health;
 mod invoices;
 mod isolation;
+mod money_desk;
 mod nightly;
 mod orders;
 mod payments;

@@ -215,3 +215,16 @@ fn a_payment_is_repeated_safely_and_costs_little() {
     post(&other).expect_problem(422, "idempotency-mismatch");
     assert_eq!(bakery.account(&cafe)["balance"], 3_000);
 }
+
+#[test]
+fn money_promised_for_tomorrow_frees_no_credit_today() {
+    let bakery = Fiado::shared().supplier("bakery");
+    let cafe = bakery.customer("Café Luna").limit(5_000).create();
+    bakery.product("BUN", 1_000).create();
+    bakery.invoice(&cafe, "F-1", 5_000).create();
+    bakery.pay(&cafe, 5_000).on(&bakery.day(1)).create();
+    assert_eq!(bakery.account(&cafe)["available_credit"], 0);
+    bakery.order(&cafe, &[("BUN", 1)]).expect_problem(409, "credit-limit-exceeded");
+    bakery.pay(&cafe, 1_000).create();
+    bakery.order(&cafe, &[("BUN", 1)]).expect(201);
+}

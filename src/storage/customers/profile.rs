@@ -41,8 +41,8 @@ pub async fn load(
     customer_id: &str,
     period: Period,
 ) -> Result<Option<Profile>, DbError> {
-    let Period { from, to, today } = period;
-    let mut batch = vec![
+    let Period { from, to, .. } = period;
+    let batch = vec![
         Statement::new(
             "SELECT seq, id, external_id, kind, name, trade_name, tax_id, email, phone, country, language, notes, tags, payment_method, \
              payment_terms, credit_limit, discount_bp, status, created_at, updated_at, version, balance, open_items, delinquency, blocks_on, \
@@ -53,10 +53,10 @@ pub async fn load(
         credits::of_customer(supplier, customer_id, DOCUMENTS),
         history::page(supplier, customer_id, None, ENTRIES),
         contacts::of_customer(supplier, customer_id, None, CONTACTS),
+        sales::statement(supplier, customer_id, from, to),
     ];
-    batch.extend(sales::statements(supplier, customer_id, from, to, today));
     let results = db.batch(batch).await?;
-    let [customer, invoices, credits, history, contacts, sales @ ..] = results.as_slice() else {
+    let [customer, invoices, credits, history, contacts, sales] = results.as_slice() else {
         return Err(DbError::unreadable("six results expected"));
     };
     let Some(row) = customer.first::<Row>()? else {
@@ -73,7 +73,7 @@ pub async fn load(
     Ok(Some(Profile {
         customer: row.into(),
         account,
-        sales: self::sales::read(sales)?,
+        sales: self::sales::read(sales, from, to)?,
         invoices: invoices.all()?,
         credits: credits.all()?,
         history,

@@ -1,19 +1,22 @@
-//! What a customer bought in a period: whole months from their sums, the days at its ends from the orders themselves.
+//! What a customer bought in a period, from the sums of its months and their days.
+
+use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
 
-use crate::domain::calendar::{add_days, day_of_month, month_end};
+use crate::domain::calendar::{day_of_month, month_end};
 use crate::domain::money::Amount;
 use crate::params;
 use crate::storage::access::Supplier;
+use crate::storage::accounts::json;
 use crate::storage::db::{Db, DbError, Rows, Statement};
 
 /// The purchases of one month, or of the part of it that was asked for.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SalesMonth {
-    /// `YYYY-MM`
-    pub month: String,
+    /// Its first day.
+    pub month: NaiveDate,
     pub orders: u32,
     pub total: Amount,
 }
@@ -38,80 +41,51 @@ impl Sales {
     }
 }
 
-/// How the days from `from` to `to` divide into whole months and the rest.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Division {
-    /// First and last whole month as `YYYY-MM`; none if the first is after the last.
-    whole: (String, String),
-    edges: Vec<(NaiveDate, NaiveDate)>,
+#[derive(Debug, Clone, Deserialize)]
+struct Row {
+    /// `YYYY-MM`
+    month: String,
+    orders: u32,
+    total: Amount,
+    /// Orders and their sum by the two digits of the day.
+    #[serde(deserialize_with = "json")]
+    days: BTreeMap<String, (u32, Amount)>,
 }
 
-fn month(date: NaiveDate) -> String {
-    format!("{:04}-{:02}", date.year(), date.month())
-}
-
-/// Nothing is bought after today, so the current month up to today is whole.
-fn divide(from: NaiveDate, to: NaiveDate, today: NaiveDate) -> Division {
-    let mut edges = Vec::new();
-    let mut first = from;
-    if from.day() != 1 {
-        let end = month_end(from).min(to);
-        edges.push((from, end));
-        first = add_days(month_end(from), 1);
-    }
-    let mut last = month_end(to);
-    if to < last && to < today && first <= to {
-        edges.push((day_of_month(to, 1), to));
-        last = add_days(day_of_month(to, 1), -1);
-    }
-    Division {
-        whole: (month(first), month(last)),
-        edges,
+impl Row {
+    /// What of this month lies between two days.
+    fn within(self, from: NaiveDate, to: NaiveDate) -> Option<SalesMonth> {
+        let month = format!("{}-01", self.month).parse().ok()?;
+        let (mut orders, mut total) = (self.orders, self.total);
+        if from > month || to < month_end(month) {
+            let bought = self.days.iter().filter(|(day, _)| {
+                day.parse()
+                    .is_ok_and(|day| (from..=to).contains(&day_of_month(month, day)))
+            });
+            (orders, total) = bought.fold((0, Amount::ZERO), |(orders, total), (_, day)| {
+                (u32::saturating_add(orders, day.0), total.saturating_add(day.1))
+            });
+        }
+        Some(SalesMonth { month, orders, total }).filter(|month| month.orders > 0)
     }
 }
 
-const WHOLE: &str = "SELECT month, orders, total FROM sales_month \
-     WHERE supplier_id = ?1 AND customer_id = ?2 AND month BETWEEN ?3 AND ?4 AND orders > 0 ORDER BY month";
-
-const EDGE: &str = "SELECT ?5 AS month, coalesce(sum(1), 0) AS orders, coalesce(sum(total), 0) AS total \
-     FROM sales_order INDEXED BY sales_order_by_customer \
-     WHERE supplier_id = ?1 AND customer_id = ?2 AND placed_on BETWEEN ?3 AND ?4 AND status <> 'cancelled'";
-
-/// The statements of a period, to travel with others; their results go to [`read`].
-pub(super) fn statements(
-    supplier: &Supplier,
-    customer_id: &str,
-    from: NaiveDate,
-    to: NaiveDate,
-    today: NaiveDate,
-) -> Vec<Statement> {
-    let Division {
-        whole: (first, last),
-        edges,
-    } = divide(from, to, today);
-    let mut statements = vec![Statement::new(
-        WHOLE,
-        params![supplier.id(), customer_id, first, last],
-    )];
-    statements.extend(edges.into_iter().map(|(first, last)| {
-        Statement::new(
-            EDGE,
-            params![supplier.id(), customer_id, first, last, month(first)],
-        )
-    }));
-    statements
+/// The statement of a period, to travel with others; its rows go to [`read`].
+pub(super) fn statement(supplier: &Supplier, customer_id: &str, from: NaiveDate, to: NaiveDate) -> Statement {
+    let month = |date: NaiveDate| format!("{:04}-{:02}", date.year(), date.month());
+    Statement::new(
+        "SELECT month, orders, total, days FROM sales_month \
+         WHERE supplier_id = ?1 AND customer_id = ?2 AND month BETWEEN ?3 AND ?4 ORDER BY month",
+        params![supplier.id(), customer_id, month(from), month(to)],
+    )
 }
 
-pub(super) fn read(results: &[Rows]) -> Result<Sales, DbError> {
-    let mut months = Vec::new();
-    for rows in results {
-        months.extend(
-            rows.all::<SalesMonth>()?
-                .into_iter()
-                .filter(|month| month.orders > 0),
-        );
-    }
-    months.sort_by(|a, b| a.month.cmp(&b.month));
+pub(super) fn read(rows: &Rows, from: NaiveDate, to: NaiveDate) -> Result<Sales, DbError> {
+    let months = rows
+        .all::<Row>()?
+        .into_iter()
+        .filter_map(|row| row.within(from, to))
+        .collect();
     Ok(Sales { months })
 }
 
@@ -122,84 +96,41 @@ pub async fn sales(
     customer_id: &str,
     from: NaiveDate,
     to: NaiveDate,
-    today: NaiveDate,
 ) -> Result<Sales, DbError> {
-    read(
-        &db.batch(statements(supplier, customer_id, from, to, today))
-            .await?,
-    )
+    let results = db.batch(vec![statement(supplier, customer_id, from, to)]).await?;
+    results
+        .first()
+        .map_or_else(|| Ok(Sales::default()), |rows| read(rows, from, to))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn day(text: &str) -> NaiveDate {
-        text.parse().unwrap()
-    }
-
-    fn divided(from: &str, to: &str) -> (String, Vec<String>) {
-        let Division {
-            whole: (first, last),
-            edges,
-        } = divide(day(from), day(to), day("2026-11-21"));
-        let whole = if first <= last {
-            format!("{first}..{last}")
-        } else {
-            String::new()
+    fn bought(from: &str, to: &str) -> Option<(u32, i64)> {
+        let february = r#"{"03": [2, 300], "10": [1, 50], "28": [1, 7]}"#;
+        let row = Row {
+            month: "2026-02".to_owned(),
+            orders: 4,
+            total: Amount::new(357).unwrap(),
+            days: serde_json::from_str(february).unwrap(),
         };
-        (
-            whole,
-            edges
-                .iter()
-                .map(|(first, last)| format!("{first}..{last}"))
-                .collect(),
-        )
+        let month = row.within(from.parse().unwrap(), to.parse().unwrap())?;
+        assert_eq!(month.month.to_string(), "2026-02-01");
+        Some((month.orders, month.total.minor()))
     }
 
     #[test]
-    fn whole_months_come_from_their_sums() {
+    fn a_period_counts_the_days_within_it_and_no_others() {
+        assert_eq!(bought("2026-01-01", "2026-12-31"), Some((4, 357)));
+        assert_eq!(bought("2026-02-01", "2026-02-28"), Some((4, 357)));
         assert_eq!(
-            divided("2026-01-01", "2026-03-31"),
-            ("2026-01..2026-03".into(), vec![])
+            bought("2026-02-03", "2026-02-10"),
+            Some((3, 350)),
+            "both ends belong to it"
         );
-        assert_eq!(
-            divided("2025-12-01", "2026-11-21"),
-            ("2025-12..2026-11".into(), vec![])
-        );
-        assert_eq!(
-            divided("2025-12-01", "2026-12-31"),
-            ("2025-12..2026-12".into(), vec![])
-        );
-    }
-
-    #[test]
-    fn days_at_the_ends_come_from_the_orders() {
-        assert_eq!(
-            divided("2026-01-15", "2026-03-10"),
-            (
-                "2026-02..2026-02".into(),
-                vec!["2026-01-15..2026-01-31".into(), "2026-03-01..2026-03-10".into()]
-            )
-        );
-        assert_eq!(
-            divided("2026-01-01", "2026-01-10"),
-            (String::new(), vec!["2026-01-01..2026-01-10".into()])
-        );
-        assert_eq!(
-            divided("2026-01-05", "2026-01-10"),
-            (String::new(), vec!["2026-01-05..2026-01-10".into()])
-        );
-        assert_eq!(
-            divided("2026-01-31", "2026-02-01"),
-            (
-                String::new(),
-                vec!["2026-01-31..2026-01-31".into(), "2026-02-01..2026-02-01".into()]
-            )
-        );
-        assert_eq!(
-            divided("2026-11-05", "2026-11-21"),
-            (String::new(), vec!["2026-11-05..2026-11-21".into()])
-        );
+        assert_eq!(bought("2026-02-04", "2026-03-15"), Some((2, 57)));
+        assert_eq!(bought("2026-01-15", "2026-02-09"), Some((2, 300)));
+        assert_eq!(bought("2026-02-11", "2026-02-27"), None);
     }
 }

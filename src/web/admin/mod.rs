@@ -2,6 +2,7 @@
 
 pub mod books;
 pub mod credits;
+pub mod customers;
 pub mod delinquency;
 pub mod invoices;
 pub mod nightly;

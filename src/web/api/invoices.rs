@@ -67,10 +67,10 @@ fn parse(call: &Call<'_>, body: InvoiceBody) -> Result<NewInvoice, Error> {
     let number = faults.take("number", DocumentNumber::parse(&body.number));
     let issued_on = fields::date(&mut faults, "issued_on", &body.issued_on);
     let due_on = fields::optional_date(&mut faults, "due_on", body.due_on.as_deref());
-    if let (Some(issued_on), Some(due_on)) = (issued_on, due_on) {
-        if due_on < issued_on {
-            faults.add("due_on", Fault::BeforeIssue);
-        }
+    if let (Some(issued_on), Some(due_on)) = (issued_on, due_on)
+        && due_on < issued_on
+    {
+        faults.add("due_on", Fault::BeforeIssue);
     }
     let total = fields::positive(&mut faults, "total", body.total);
     fields::currency(&mut faults, body.currency.as_deref(), &call.caller.supplier);

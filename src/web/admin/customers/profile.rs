@@ -1,0 +1,173 @@
+//! The page about one customer: what decides at the top, the details in panels below.
+
+use askama::Template;
+use worker::Response;
+
+use super::form;
+use super::period::{self, MonthRow};
+use super::timeline::{self, Item};
+use crate::domain::access::Permission;
+use crate::domain::account::Figures;
+use crate::domain::customer::AccountStatus;
+use crate::domain::delinquency::Status;
+use crate::domain::money::Amount;
+use crate::domain::upload;
+use crate::error::Error;
+use crate::storage::credits;
+use crate::storage::customers::profile::{self, CONTACTS, ENTRIES, Period, Profile};
+use crate::web::admin::{AdminPage, Desk};
+use crate::web::chart::{Chart, without_decimals};
+use crate::web::explain::{self, Told};
+use crate::web::form::Form;
+use crate::web::page::{Page, render};
+use crate::web::request::Request;
+use crate::web::respond;
+use crate::web::texts::fill;
+
+type Result = std::result::Result<Response, Error>;
+
+#[derive(Template)]
+#[template(path = "admin/customers/show.html")]
+struct ProfilePage {
+    admin: AdminPage,
+    id: String,
+    profile: Profile,
+    delinquency: Status,
+    figures: Figures,
+    may_order: Verdict,
+    told: Option<Told>,
+    terms: String,
+    kind: &'static str,
+    method: &'static str,
+    country: &'static str,
+    chart: Chart,
+    months: Vec<MonthRow>,
+    bought: Amount,
+    period: Period,
+    period_fault: Option<&'static str>,
+    timeline: Vec<Item>,
+    older: Option<String>,
+    drafts: Drafts,
+}
+
+/// May it order? In words, and how bad it is.
+struct Verdict {
+    class: &'static str,
+    words: String,
+}
+
+/// What was typed on this page and refused.
+#[derive(Default)]
+pub struct Drafts {
+    pub contact: Form,
+    pub comment: Form,
+    /// What happened to files that were not kept.
+    pub files: Vec<String>,
+}
+
+impl ProfilePage {
+    fn scale(&self, value: &Amount) -> String {
+        match crate::domain::money::Currency::parse(self.admin.page.currency()) {
+            Ok(currency) => without_decimals(&self.admin.page.decimal(value), &currency),
+            Err(_) => self.admin.page.decimal(value),
+        }
+    }
+
+    fn chart_title(&self) -> String {
+        let page = &self.admin.page;
+        let (from, to) = (page.date(&self.period.from), page.date(&self.period.to));
+        fill(page.t.people.sales_chart, &[&from, &to])
+    }
+
+    fn today(&self) -> chrono::NaiveDate {
+        self.period.today
+    }
+
+    fn has_all_contacts(&self) -> bool {
+        self.profile.contacts.len() < usize::try_from(CONTACTS).unwrap_or(usize::MAX)
+    }
+
+    fn accepted_files(&self) -> &'static str {
+        upload::ACCEPTED
+    }
+
+    fn credit_words<'a>(&'a self, credit: &'a credits::Listed) -> &'a str {
+        match (credit.kind.as_str(), &credit.method) {
+            ("credit_note", _) => self.admin.page.t.money.credit_note,
+            (_, Some(method)) => timeline::received_by(method, &self.admin.page),
+            (_, None) => self.admin.page.t.money.payment,
+        }
+    }
+
+    fn in_credit(&self, amount: &Amount) -> String {
+        let page = &self.admin.page;
+        fill(page.t.people.in_credit, &[&page.money(amount)])
+    }
+}
+
+pub async fn show(desk: &Desk<'_>, request: &Request, id: &str) -> Result {
+    page(desk, request, id, Drafts::default(), 200).await
+}
+
+/// The page, with what was refused on it.
+pub async fn page(desk: &Desk<'_>, request: &Request, id: &str, drafts: Drafts, status: u16) -> Result {
+    desk.allow(Permission::ViewCustomers)?;
+    let admin = desk.page(request);
+    let today = desk.today();
+    let (period, period_fault) = period::asked(request, today, &admin.page);
+    let supplier = &desk.staff.supplier;
+    let profile = profile::load(&desk.app.db, supplier, id, period)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let figures = profile.account.figures(today)?;
+    let delinquency = profile.customer.delinquency(today);
+    let months = period::months(&profile.sales, period, &admin.page);
+    let entries = usize::try_from(ENTRIES).unwrap_or(usize::MAX);
+    let older = profile
+        .history
+        .last()
+        .filter(|_| profile.history.len() >= entries);
+    let view = ProfilePage {
+        id: profile.customer.id.clone(),
+        delinquency,
+        may_order: verdict(profile.customer.fields.status, delinquency, &figures, &admin.page),
+        told: profile
+            .account
+            .explanation
+            .as_ref()
+            .map(|why| explain::for_staff(why, &admin.page)),
+        terms: form::terms_words(&profile.customer, &admin.page),
+        kind: form::kind_name(profile.customer.fields.kind, &admin.page),
+        method: form::method_name(profile.customer.fields.payment_method, &admin.page),
+        country: profile.customer.fields.country.name(admin.page.locale),
+        chart: period::chart(&months, &supplier.currency, &admin.page),
+        bought: profile.sales.total(),
+        months,
+        period,
+        period_fault,
+        older: older.map(|entry| timeline::address(id, &entry.id)),
+        timeline: timeline::items(&profile.history, id, &admin.page),
+        drafts,
+        figures,
+        profile,
+        admin,
+    };
+    respond::html_with(status, render(&view)?)
+}
+
+fn verdict(status: AccountStatus, delinquency: Status, figures: &Figures, page: &Page) -> Verdict {
+    let t = &page.t.people;
+    let (class, words) = match (status, delinquency, figures.available_credit) {
+        (AccountStatus::Inactive, _, _) => ("bad", t.no_order_inactive.to_owned()),
+        (_, Status::DoNotSell, _) => ("bad", t.no_order_blocked.to_owned()),
+        (_, _, Some(available)) if !available.is_positive() => ("warn", t.no_order_limit.to_owned()),
+        (_, _, Some(available)) => ("good", fill(t.may_order_up_to, &[&page.money(&available)])),
+        (_, _, None) => ("good", t.may_order.to_owned()),
+    };
+    Verdict { class, words }
+}
+
+/// The page again after a refused form on it.
+pub async fn refused(desk: &Desk<'_>, request: &Request, id: &str, drafts: Drafts) -> Result {
+    page(desk, request, id, drafts, 422).await
+}
