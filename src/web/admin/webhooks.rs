@@ -6,7 +6,7 @@ use worker::Response;
 use crate::domain::access::Permission;
 use crate::domain::calendar::instant_text;
 use crate::domain::fault::{Fault, FieldFault};
-use crate::domain::provider::Provider;
+use crate::domain::provider::{Provider, Report, ReportKind};
 use crate::error::Error;
 use crate::storage::Failure;
 use crate::storage::webhooks::{self, Event, Outcome};
@@ -64,9 +64,10 @@ impl EventPage {
         ops::did(&self.event.detail, self.admin.page.t)
     }
 
-    /// Whether a person can say which invoice it belongs to.
+    /// Whether a person can say which invoice it belongs to: not of money that this account cannot hold.
     fn can_be_linked(&self) -> bool {
-        self.event.outcome == Outcome::Unmatched && self.event.detail.report.is_some()
+        let usable = |report: &Report| report.amount.is_some() || report.kind == ReportKind::ChargebackLost;
+        self.event.outcome == Outcome::Unmatched && self.event.detail.report.as_ref().is_some_and(usable)
     }
 }
 
