@@ -137,6 +137,15 @@ async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Result {
 }
 
 async fn shop(app: &App, request: &mut Request, slug: &str, path: &[&str]) -> Result {
+    let mut response = shop_page(app, request, slug, path).await?;
+    // What says nothing about the cache has not looked into it.
+    if app.config.timing && !response.headers().has("Server-Timing")? {
+        response.headers_mut().set("Server-Timing", "cache;desc=\"bypass\"")?;
+    }
+    Ok(response)
+}
+
+async fn shop_page(app: &App, request: &mut Request, slug: &str, path: &[&str]) -> Result {
     let visit = &Visit { app, slug };
     match (&request.method.clone(), path) {
         (Method::Get, []) => storefront::catalogue::show(visit, request).await,

@@ -87,7 +87,7 @@ fn what_cannot_be_ordered_is_pointed_at() {
     };
     bakery
         .order(&nobody, &[("CRO-1", 1)])
-        .expect_faults(&["/customer_id"]);
+        .expect_problem(404, "not-found");
 }
 
 #[test]

@@ -9,7 +9,6 @@ use crate::domain::money::Amount;
 use crate::domain::order::{OrderStatus, gather};
 use crate::domain::text::PartyName;
 use crate::error::Error;
-use crate::storage::Failure;
 use crate::storage::access::Supplier;
 use crate::storage::accounts::CustomerRef;
 use crate::storage::orders::{self, Order, OrderFilter, OrderLine};
@@ -138,14 +137,9 @@ pub async fn create(call: &Call<'_>, request: &mut Request) -> Result {
     let placed = match placement {
         Ok(Placement::Refused(refused)) => return Err(Error::from(&refused)),
         Ok(Placement::Placed(order, lines)) => Ok(view(order, Some(lines), supplier)),
-        Err(Failure::NotFound) => Err(Failure::field(customer_field(&once.body), Fault::Unknown)),
         Err(failure) => Err(failure),
     };
     once.answer(201, placed).await
-}
-
-fn customer_field(body: &serde_json::Value) -> &'static str {
-    if body.get("customer_id").is_some_and(|id| !id.is_null()) { "customer_id" } else { "customer_external_id" }
 }
 
 fn parse(new: New) -> std::result::Result<NewOrder, Error> {
