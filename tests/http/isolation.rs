@@ -7,8 +7,8 @@ use fiado::domain::access::{Permission, Role};
 
 use crate::support::{Answer, Client, Customer, Fiado, Supplier, Value, json};
 use Permission::{
-    ManageKeys, ManageProducts, ManageSettings, OverrideDelinquency, PlaceOrders, RecordMoney, RunJobs,
-    ViewCustomers,
+    Comment, EditCustomers, ManageKeys, ManageProducts, ManageSettings, OverrideDelinquency, PlaceOrders,
+    RecordMoney, RunJobs, ViewCustomers,
 };
 use Who::{Anyone, Buyer, Desk, Key, Staff, Visitor};
 
@@ -38,6 +38,28 @@ pub const ROUTES: &[(&str, Who)] = &[
     ("POST /language", Anyone),
     //
     ("GET /admin/", Desk),
+    ("GET /admin/customers", Staff(ViewCustomers)),
+    ("GET /admin/customers/new", Staff(EditCustomers)),
+    ("POST /admin/customers/new", Staff(EditCustomers)),
+    ("GET /admin/customers/{id}", Staff(ViewCustomers)),
+    ("GET /admin/customers/{id}/edit", Staff(EditCustomers)),
+    ("POST /admin/customers/{id}/edit", Staff(EditCustomers)),
+    ("GET /admin/customers/{id}/delete", Staff(EditCustomers)),
+    ("POST /admin/customers/{id}/delete", Staff(EditCustomers)),
+    ("GET /admin/customers/{id}/history", Staff(ViewCustomers)),
+    ("POST /admin/customers/{id}/comments", Staff(Comment)),
+    ("POST /admin/customers/{id}/files", Staff(Comment)),
+    ("GET /admin/customers/{id}/files/{file}", Staff(ViewCustomers)),
+    ("GET /admin/customers/{id}/contacts", Staff(ViewCustomers)),
+    ("POST /admin/customers/{id}/contacts", Staff(EditCustomers)),
+    (
+        "POST /admin/customers/{id}/contacts/{contact}/access",
+        Staff(EditCustomers),
+    ),
+    (
+        "POST /admin/customers/{id}/contacts/{contact}/remove",
+        Staff(EditCustomers),
+    ),
     ("GET /admin/products", Desk),
     ("GET /admin/products/new", Staff(ManageProducts)),
     ("POST /admin/products/new", Staff(ManageProducts)),
@@ -134,6 +156,14 @@ pub const ROUTES: &[(&str, Who)] = &[
 fn body(route: &str) -> Value {
     match route {
         "POST /admin/webhooks/{provider}/{event}" => json!({"invoice_number": "F-1"}),
+        "POST /admin/customers/{id}/edit" => {
+            json!({"kind": "customer", "name": "Changed", "country": "ES", "language": "en",
+            "payment_method": "credit", "terms_kind": "net", "terms_days": "30", "status": "active", "version": "x"})
+        }
+        "POST /admin/customers/{id}/comments" => json!({"text": "Changed"}),
+        "POST /admin/customers/{id}/contacts" => {
+            json!({"contact_name": "Eve", "contact_email": "eve@example.com", "access": "1"})
+        }
         "POST /admin/products/{id}/edit" => {
             json!({"sku": "X-1", "name": "Changed", "price": "1.00", "tax_rate": "", "active": "yes"})
         }
@@ -168,6 +198,20 @@ fn furnished(fiado: &Fiado, name: &str) -> (Supplier, Customer, Ids) {
         .expect(201);
     let product = supplier.product("CRO-1", 120).stock(10).create();
     let order = supplier.order(&customer, &[("CRO-1", 1)]).expect(201);
+    supplier
+        .sign_in()
+        .request("POST", &format!("/admin/customers/{}/files", customer.id))
+        .file("files", "note.txt", "text/plain", b"A note.")
+        .send()
+        .expect(303);
+    let file = fiado
+        .database()
+        .query_row(
+            "SELECT id FROM attachment WHERE supplier_id = ?1",
+            [&supplier.id],
+            |row| row.get::<_, String>(0),
+        )
+        .expect("a file");
     let key = fiado
         .database()
         .query_row(
@@ -192,6 +236,7 @@ fn furnished(fiado: &Fiado, name: &str) -> (Supplier, Customer, Ids) {
         ("products", product["id"].as_str().expect("an id").to_owned()),
         ("orders", order.id()),
         ("contact", contact.id()),
+        ("file", file),
         ("keys", key),
         ("provider", "stripe".to_owned()),
         ("event", "evt_1".to_owned()),
@@ -245,6 +290,10 @@ fn send(client: &Client, route: &str, slug: &str, ids: &Ids) -> Answer {
     let body = body(route);
     if method == "GET" || method == "DELETE" {
         request.send()
+    } else if route == "POST /admin/customers/{id}/files" {
+        request
+            .file("files", "note.txt", "text/plain", b"Another note.")
+            .send()
     } else if path.starts_with("/api/") {
         request.json(&body).send()
     } else {

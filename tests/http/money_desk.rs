@@ -3,13 +3,24 @@
 use crate::support::{Client, Customer, Fiado, Supplier, json};
 
 fn delinquency(supplier: &Supplier, customer: &Customer) -> String {
-    supplier.account(customer)["delinquency"]["effective"].as_str().unwrap_or_default().to_owned()
+    supplier.account(customer)["delinquency"]["effective"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// Where the form sent us, without what it says.
 fn issue(owner: &Client, customer: &Customer, fields: &[(&str, &str)]) -> String {
-    let answer = owner.form(&format!("/admin/invoices/new?customer={}", customer.id), fields).expect(303);
-    answer.header("Location").unwrap_or_default().split('?').next().unwrap_or_default().to_owned()
+    let answer = owner
+        .form(&format!("/admin/invoices/new?customer={}", customer.id), fields)
+        .expect(303);
+    answer
+        .header("Location")
+        .unwrap_or_default()
+        .split('?')
+        .next()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 #[test]
@@ -17,29 +28,60 @@ fn an_invoice_is_issued_looked_at_and_disputed() {
     let bakery = Fiado::shared().supplier("bakery");
     let cafe = bakery.customer("Café Luna").terms_net(30).create();
     let owner = bakery.sign_in();
-    let form = owner.get(&format!("/admin/invoices/new?customer={}", cafe.id)).expect(200).text();
+    let form = owner
+        .get(&format!("/admin/invoices/new?customer={}", cafe.id))
+        .expect(200)
+        .text();
     let number = format!("{}-0001", &bakery.day(0)[..4]);
     assert!(form.contains(&number), "a number is suggested");
 
     let refused = owner
         .form(
             &format!("/admin/invoices/new?customer={}", cafe.id),
-            &[("number", "F-7"), ("issued_on", &bakery.day(0)), ("due_on", &bakery.day(-1)), ("total", "12.345")],
+            &[
+                ("number", "F-7"),
+                ("issued_on", &bakery.day(0)),
+                ("due_on", &bakery.day(-1)),
+                ("total", "12.345"),
+            ],
         )
         .expect(422)
         .text();
-    assert!(refused.contains("F-7") && refused.contains("12.345"), "what was typed is kept");
+    assert!(
+        refused.contains("F-7") && refused.contains("12.345"),
+        "what was typed is kept"
+    );
     assert!(refused.contains("total-fault"));
 
-    let page = issue(&owner, &cafe, &[("number", "F-7"), ("issued_on", &bakery.day(0)), ("due_on", ""), ("total", "1,234.50")]);
+    let page = issue(
+        &owner,
+        &cafe,
+        &[
+            ("number", "F-7"),
+            ("issued_on", &bakery.day(0)),
+            ("due_on", ""),
+            ("total", "1,234.50"),
+        ],
+    );
     assert_eq!(bakery.account(&cafe)["balance"], 123_450);
     let shown = owner.get(&page).expect(200).text();
     assert!(shown.contains("F-7") && shown.contains("€1,234.50") && shown.contains("Café Luna"));
-    let again = [("number", "F-7"), ("issued_on", &bakery.day(0)), ("due_on", ""), ("total", "1")];
-    owner.form(&format!("/admin/invoices/new?customer={}", cafe.id), &again).expect(422);
+    let again = [
+        ("number", "F-7"),
+        ("issued_on", &bakery.day(0)),
+        ("due_on", ""),
+        ("total", "1"),
+    ];
+    owner
+        .form(&format!("/admin/invoices/new?customer={}", cafe.id), &again)
+        .expect(422);
 
-    owner.form(&format!("{page}/dispute"), &[("reason", "")]).expect(422);
-    owner.form(&format!("{page}/dispute"), &[("reason", "Half was mouldy")]).expect(303);
+    owner
+        .form(&format!("{page}/dispute"), &[("reason", "")])
+        .expect(422);
+    owner
+        .form(&format!("{page}/dispute"), &[("reason", "Half was mouldy")])
+        .expect(303);
     assert!(owner.get(&page).expect(200).text().contains("Half was mouldy"));
     owner.form(&format!("{page}/undispute"), &[]).expect(303);
     assert!(owner.get("/admin/invoices").expect(200).text().contains("F-7"));
@@ -49,29 +91,54 @@ fn an_invoice_is_issued_looked_at_and_disputed() {
 fn a_payment_goes_where_the_form_says() {
     let bakery = Fiado::shared().supplier("bakery");
     let cafe = bakery.customer("Café Luna").create();
-    bakery.invoice(&cafe, "F-1", 5_000).issued(&bakery.day(-40)).create();
+    bakery
+        .invoice(&cafe, "F-1", 5_000)
+        .issued(&bakery.day(-40))
+        .create();
     let newer = bakery.invoice(&cafe, "F-2", 5_000).create();
     let owner = bakery.sign_in();
     let path = format!("/admin/payments/new?customer={}", cafe.id);
     let pays = format!("pays-{}", newer["id"].as_str().unwrap());
     let today = bakery.day(0);
     let pay = |amount: &str, part: &str| {
-        owner.form(&path, &[("amount", amount), ("received_on", &today), ("method", "cash"), (&pays, part)])
+        owner.form(
+            &path,
+            &[
+                ("amount", amount),
+                ("received_on", &today),
+                ("method", "cash"),
+                (&pays, part),
+            ],
+        )
     };
     let refused = pay("100", "50.01").expect(422).text();
-    assert!(refused.contains(&format!("{pays}-fault")), "the fault stands beside the amount it is about");
+    assert!(
+        refused.contains(&format!("{pays}-fault")),
+        "the fault stands beside the amount it is about"
+    );
     pay("10", "20").expect(422);
     pay("-1", "").expect(422);
     pay("60", "20").expect_redirect(&format!("/admin/customers/{}?done=recorded", cafe.id));
     let open = |number: &str| {
-        let list = bakery.get(&format!("/api/v1/invoices?customer_id={}", cafe.id)).expect(200).json();
+        let list = bakery
+            .get(&format!("/api/v1/invoices?customer_id={}", cafe.id))
+            .expect(200)
+            .json();
         let of = |one: &&crate::support::Value| one["number"] == number;
         list["data"].as_array().unwrap().iter().find(of).unwrap()["open"].clone()
     };
     assert_eq!((open("F-1"), open("F-2")), (json!(1_000), json!(3_000)));
-    let note = [("amount", "5"), ("received_on", today.as_str()), ("number", "A-1")];
-    owner.form(&format!("/admin/credit-notes/new?customer={}", cafe.id), &note).expect(303);
-    owner.form(&format!("/admin/credit-notes/new?customer={}", cafe.id), &note).expect(422);
+    let note = [
+        ("amount", "5"),
+        ("received_on", today.as_str()),
+        ("number", "A-1"),
+    ];
+    owner
+        .form(&format!("/admin/credit-notes/new?customer={}", cafe.id), &note)
+        .expect(303);
+    owner
+        .form(&format!("/admin/credit-notes/new?customer={}", cafe.id), &note)
+        .expect(422);
     assert_eq!(bakery.account(&cafe)["balance"], 3_500);
 }
 
@@ -79,13 +146,25 @@ fn a_payment_goes_where_the_form_says() {
 fn a_person_overrides_the_rules_and_returns_to_them() {
     let bakery = Fiado::shared().supplier("bakery");
     let cafe = bakery.customer("Café Luna").create();
-    bakery.invoice(&cafe, "F-1", 50_000).issued(&bakery.day(-100)).due(&bakery.day(-70)).create();
+    bakery
+        .invoice(&cafe, "F-1", 50_000)
+        .issued(&bakery.day(-100))
+        .due(&bakery.day(-70))
+        .create();
     let owner = bakery.sign_in();
     let path = format!("/admin/customers/{}/delinquency", cafe.id);
     let page = owner.get(&path).expect(200).text();
-    assert!(page.contains("F-1") && page.contains("€500.00"), "the why names invoices and amounts");
+    assert!(
+        page.contains("F-1") && page.contains("€500.00"),
+        "the why names invoices and amounts"
+    );
     let cap = |reason: &str, last: &str| {
-        let fields = [("mode", "cap"), ("status", "debtor"), ("reason", reason), ("expires_on", last)];
+        let fields = [
+            ("mode", "cap"),
+            ("status", "debtor"),
+            ("reason", reason),
+            ("expires_on", last),
+        ];
         owner.form(&path, &fields)
     };
     cap("", "").expect(422);
@@ -94,7 +173,10 @@ fn a_person_overrides_the_rules_and_returns_to_them() {
     assert_eq!(delinquency(&bakery, &cafe), "debtor");
     owner.form(&format!("{path}/automatic"), &[]).expect(303);
     assert_eq!(delinquency(&bakery, &cafe), "do_not_sell");
-    bakery.staff("viewer").form(&format!("{path}/automatic"), &[]).expect(403);
+    bakery
+        .staff("viewer")
+        .form(&format!("{path}/automatic"), &[])
+        .expect(403);
 }
 
 #[test]
@@ -102,7 +184,11 @@ fn a_policy_is_tried_before_it_is_saved() {
     let bakery = Fiado::shared().supplier("bakery");
     let cafe = bakery.customer("Café Luna").create();
     let idle = bakery.customer("Bar Sol").create();
-    bakery.invoice(&cafe, "F-1", 50_000).issued(&bakery.day(-100)).due(&bakery.day(-70)).create();
+    bakery
+        .invoice(&cafe, "F-1", 50_000)
+        .issued(&bakery.day(-100))
+        .due(&bakery.day(-70))
+        .create();
     let owner = bakery.sign_in();
     let post = |block: &str, what: &str| {
         owner.form(
@@ -127,10 +213,20 @@ fn a_policy_is_tried_before_it_is_saved() {
         )
     };
     for bad in ["", "x", "20", "4000"] {
-        assert!(post(bad, "save").expect(422).text().contains("do_not_sell_days-fault"), "{bad:?}");
+        assert!(
+            post(bad, "save")
+                .expect(422)
+                .text()
+                .contains("do_not_sell_days-fault"),
+            "{bad:?}"
+        );
     }
     let tried = post("90", "try").expect(200).text();
-    assert!(tried.contains("one customer changes status") && tried.contains("Café Luna") && !tried.contains("Bar Sol"));
+    assert!(
+        tried.contains("one customer changes status")
+            && tried.contains("Café Luna")
+            && !tried.contains("Bar Sol")
+    );
     assert_eq!(delinquency(&bakery, &cafe), "do_not_sell");
     post("90", "save").expect_redirect("/admin/settings/policy?done=policy");
     assert_eq!(delinquency(&bakery, &cafe), "delinquent");
@@ -138,7 +234,11 @@ fn a_policy_is_tried_before_it_is_saved() {
     let stored: String = bakery
         .fiado
         .database()
-        .query_row("SELECT delinquency FROM customer WHERE id = ?1", [&cafe.id], |row| row.get(0))
+        .query_row(
+            "SELECT delinquency FROM customer WHERE id = ?1",
+            [&cafe.id],
+            |row| row.get(0),
+        )
         .expect("a status");
     assert_eq!(stored, "delinquent", "the accounts are looked at again at once");
 }
@@ -150,6 +250,12 @@ fn the_owner_verifies_the_books() {
     bakery.invoice(&cafe, "F-1", 5_000).create();
     let owner = bakery.sign_in();
     owner.get("/admin/books").expect(200);
-    assert!(owner.form("/admin/books", &[]).expect(200).text().contains("The books are in order."));
+    assert!(
+        owner
+            .form("/admin/books", &[])
+            .expect(200)
+            .text()
+            .contains("The books are in order.")
+    );
     bakery.staff("store_manager").get("/admin/books").expect(403);
 }

@@ -224,7 +224,9 @@ fn money_promised_for_tomorrow_frees_no_credit_today() {
     bakery.invoice(&cafe, "F-1", 5_000).create();
     bakery.pay(&cafe, 5_000).on(&bakery.day(1)).create();
     assert_eq!(bakery.account(&cafe)["available_credit"], 0);
-    bakery.order(&cafe, &[("BUN", 1)]).expect_problem(409, "credit-limit-exceeded");
+    bakery
+        .order(&cafe, &[("BUN", 1)])
+        .expect_problem(409, "credit-limit-exceeded");
     bakery.pay(&cafe, 1_000).create();
     bakery.order(&cafe, &[("BUN", 1)]).expect(201);
 }

@@ -163,6 +163,25 @@ impl Request<'_> {
             .body(body)
     }
 
+    /// A form with one file, as a browser sends it.
+    pub fn file(self, field: &str, name: &str, media_type: &str, bytes: &[u8]) -> Self {
+        const BOUNDARY: &str = "----fiado-test-boundary";
+        let head = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\nContent-Type: {media_type}\r\n\r\n"
+        );
+        let body = [
+            head.as_bytes(),
+            bytes,
+            format!("\r\n--{BOUNDARY}--\r\n").as_bytes(),
+        ]
+        .concat();
+        self.header(
+            "Content-Type",
+            &format!("multipart/form-data; boundary={BOUNDARY}"),
+        )
+        .body(body)
+    }
+
     pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = Some(body.into());
         self
