@@ -231,25 +231,28 @@ impl Browser {
         self.command(&format!("/element/{element}/click"), &json!({}));
     }
 
-    /// Clicks the first link or button in the page's own part that says this.
+    /// Clicks the first link or button to be seen that says this; one in the page's own part before one in its frame.
     pub fn press(&self, words: &str) {
-        let xpath = format!(
-            "(//main//*[self::a or self::button or self::summary][contains(normalize-space(.), \"{words}\")] \
-             | //*[self::a or self::button or self::summary][contains(normalize-space(.), \"{words}\")])[last()]"
-        );
-        let own = format!(
-            "//main//*[self::a or self::button or self::summary][contains(normalize-space(.), \"{words}\")]"
-        );
+        let saying =
+            format!("*[self::a or self::button or self::summary][contains(normalize-space(.), \"{words}\")]");
         let element = self.patiently(words, || {
-            [&own, &xpath].into_iter().find_map(|xpath| {
-                id_of(
-                    &self
-                        .try_command("/element", &json!({"using": "xpath", "value": xpath}))
-                        .ok()?,
-                )
-            })
+            ["//main//", "//"]
+                .iter()
+                .find_map(|part| self.first_seen(&format!("{part}{saying}")))
         });
         self.command(&format!("/element/{element}/click"), &json!({}));
+    }
+
+    fn first_seen(&self, xpath: &str) -> Option<String> {
+        let found = self
+            .try_command("/elements", &json!({"using": "xpath", "value": xpath}))
+            .ok()?;
+        found.as_array()?.iter().filter_map(id_of).find(|element| {
+            let is_seen = self.ask(&format!("/element/{element}/displayed"));
+            // Hidden from the eye, and there for the Enter key or for readers of the page aloud.
+            let is_hidden = self.ask(&format!("/element/{element}/attribute/aria-hidden"));
+            is_seen.is_ok_and(|seen| seen == true) && is_hidden.is_ok_and(|hidden| hidden != "true")
+        })
     }
 
     /// Sends the form that this field is in.
