@@ -5,15 +5,18 @@
 //! ```text
 //! lib → router → web/* → storage → domain
 //! lib → jobs          → storage → domain
+//!                       storage → demo → domain
 //! ```
 //!
 //! * [`domain`]: the rules, pure: money, dates, terms, allocation, delinquency. No SQL, no HTTP, no clock.
 //! * [`storage`]: the only SQL and the only R2. Every verb takes the supplier it acts for.
 //! * [`web`]: thin handlers by area (admin, storefront, api, webhooks), their views and their words.
 //! * [`jobs`]: the nightly job.
+//! * [`demo`]: the demo supplier, made up by pure code for any day; `storage::demo` loads it.
 //! * [`router`]: every URL in one table. [`app`]: bindings, configuration and `now`. [`error`]: the one error type.
 
 pub mod app;
+pub mod demo;
 #[macro_use]
 pub mod domain;
 pub mod error;
