@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::web::admin::{self, Desk, credits::Sort};
 use crate::web::api::{self, Call};
+use crate::web::demo;
 use crate::web::public;
 use crate::web::request::Request;
 use crate::web::respond;
@@ -38,7 +39,10 @@ async fn route(app: &App, request: &mut Request) -> Result {
             only(request, Method::Post)?;
             Box::pin(webhooks::receive(app, request, slug, provider)).await
         }
-        ["demo"] => Box::pin(public::demo(app, request)).await,
+        ["demo"] => {
+            only(request, Method::Post)?;
+            Box::pin(demo::load(app, request)).await
+        }
         _ if request.method != Method::Get && !request.is_same_origin() => Err(Error::Forbidden),
         ["admin", rest @ ..] => Box::pin(admin_area(app, request, rest)).await,
         ["s", slug, rest @ ..] => Box::pin(shop(app, request, slug, rest)).await,

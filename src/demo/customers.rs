@@ -164,18 +164,18 @@ struct Draft<'a> {
 
 fn draft<'a>(at: usize, land: &'a Land, random: &mut Random, taken: &mut BTreeSet<String>, day: &Day) -> Draft<'a> {
     let cast = CAST.get(at);
-    let trade = cast.map_or_else(|| trade(random), |(_, _, trade, _)| *trade);
-    let mut sign = cast.map_or_else(|| land.sign(trade, random), |(sign, ..)| (*sign).to_owned());
+    let trade = cast.map_or_else(|| trade(land, random), |(_, _, trade, _)| *trade);
+    let (mut sign, mut place) = cast.map_or_else(|| land.sign(trade, random), |(sign, ..)| ((*sign).to_owned(), ""));
     for _ in 0..40 {
         if taken.insert(ascii(&sign, '-')) {
             break;
         }
-        sign = land.sign(trade, random);
+        (sign, place) = land.sign(trade, random);
     }
     let domain = if at == 0 { "luna.example".to_owned() } else { format!("{}.example", ascii(&sign, '-')) };
     let (mut name, letter) = match cast {
         Some((_, company, ..)) => ((*company).to_owned(), 'B'),
-        None => land.company(trade, &sign, random),
+        None => land.company(trade, &sign, place, random),
     };
     let mut tax_id = land.tax_id(letter, random);
     // Many a bar is its owner.
@@ -218,8 +218,10 @@ fn draft<'a>(at: usize, land: &'a Land, random: &mut Random, taken: &mut BTreeSe
     Draft { customer, land, domain, joined_at, random: random.split(7) }
 }
 
-fn trade(random: &mut Random) -> Trade {
+fn trade(land: &Land, random: &mut Random) -> Trade {
     match random.between(1, 100) {
+        // Bread for a class does not travel.
+        71..=78 if land.code != "ES" => Trade::Shop,
         1..=32 => Trade::Cafe,
         33..=58 => Trade::Restaurant,
         59..=70 => Trade::Hotel,
@@ -253,8 +255,8 @@ fn ways(at: usize, cast: Option<Habit>, trade: Trade, kind: &str, land: &Land, r
         Rhythm::Every(random.between(3, 7) * 7)
     } else {
         match random.between(1, 100) {
-            1..=19 => Rhythm::Every(7),
-            20..=52 => Rhythm::Every(14),
+            1..=10 => Rhythm::Every(7),
+            11..=40 => Rhythm::Every(14),
             _ => Rhythm::Every(28),
         }
     };
@@ -320,14 +322,15 @@ fn discount(ways: &Ways, random: &mut Random) -> u32 {
 
 fn tags(ways: &Ways, land: &Land, random: &mut Random) -> Vec<&'static str> {
     let mut tags = vec![ways.trade.tag()];
-    tags.push(if ways.abroad { "exportación" } else { random.word("centro|playa|l'horta|ribera|la marina|camp de túria|madrid") });
-    if land.code != "ES" && land.code != "GB" && land.code != "MX" {
-        tags.push("intracomunitario");
-    }
+    tags.push(match land.code {
+        "ES" => random.word("centro|playa|l'horta|ribera|la marina|camp de túria|madrid"),
+        "GB" | "MX" => "exportación",
+        _ => "intracomunitario",
+    });
     if ways.size > 250 {
         tags.push("gran cuenta");
     }
-    if random.chance(12) {
+    if !ways.abroad && random.chance(14) {
         tags.push(random.word("ecológico|sin gluten|reparto nocturno|vegano|recogida en obrador"));
     }
     tags

@@ -34,7 +34,7 @@ pub struct Land {
     /// What stands before a place's name, by trade: café, restaurant, hotel, school, shop, caterer.
     signs: [&'static str; 6],
     places: &'static str,
-    /// A company's registered name around `{}`.
+    /// A company's registered name around the place, `{}`, or the family, `@`.
     companies: &'static str,
     given: &'static str,
     family: &'static str,
@@ -46,7 +46,7 @@ pub const SPAIN: Land = Land {
     signs: [
         "Cafetería|Café|Bar|Horchatería|Granja|La Cafeta de",
         "Restaurante|Casa|Arrocería|Taberna|Mesón|Asador|Gastrobar",
-        "Hotel|Hostal|Apartamentos|Parador Rural",
+        "Hotel|Hostal|Apartamentos|Casa Rural",
         "Colegio|Escuela Infantil|IES|Residencia",
         "Ultramarinos|Colmado|Mercat de|Delicatessen|Supermercado|Alimentación",
         "Catering|Eventos|Cátering Social|Cocina Central",
@@ -55,7 +55,7 @@ pub const SPAIN: Land = Land {
 El Palmeral|La Marina|El Faro|La Glorieta|Los Naranjos|El Molino|La Alameda|Mestalla|Patraix|Campanar|Cabanyal|El Grao|Mossén Sorell|\
 Gran Vía|Doña Germana|La Pilareta|San Vicente|Xúquer|Montgó|Penyagolosa|La Vall|El Saler|Tabarca|Santa Pola|Calderona|Peñíscola|\
 Sagunt|Albaida|La Ermita|El Puig|Tres Torres|Jávea|Montolivet|Blasco Ibáñez|La Devesa",
-    companies: "Hostelería {}, S.L.|Grupo {}, S.L.U.|{} Restauración, S.L.|{} Gestión 2012, S.L.|Hermanos {}, S.L.|Alimentación {}, S.A.|Inversiones {}, S.L.",
+    companies: "Hostelería {}, S.L.|Grupo {}, S.L.U.|{} Restauración, S.L.|{} Gestión 2012, S.L.|Hermanos @, S.L.|@ e Hijos, S.L.|Inversiones {}, S.L.",
     given: "María|Lucía|Carmen|Ana|Marta|Laura|Amparo|Rosa|Pilar|Nuria|José|Antonio|Manuel|Vicente|Javier|Pablo|Sergio|Andrés|Rafael|Enrique",
     family: "García|Martínez|Ferrer|Sanchis|Navarro|Soler|Vidal|Moreno|Ibáñez|Pastor|Climent|Roig|Esteve|Gil|Marco|Beltrán|Torres|Llorens|Alonso|Blasco",
 };
@@ -85,7 +85,7 @@ pub const ITALY: Land = Land {
     languages: "en|es",
     signs: ["Caffè|Bar", "Trattoria|Osteria", "Albergo|Hotel", "Scuola", "Gastronomia|Bottega|Enoteca", "Banqueting"],
     places: "Navona|San Marco|Brera|Trastevere|dei Mille|Garibaldi|Vesuvio|della Torre|Santa Croce|Porta Nuova",
-    companies: "{} S.r.l.|Fratelli {} S.n.c.|Gruppo {} S.p.A.",
+    companies: "{} S.r.l.|Fratelli @ S.n.c.|Gruppo {} S.p.A.",
     given: "Giulia|Marco|Francesca|Luca|Chiara|Alessandro",
     family: "Rossi|Bianchi|Ferrari|Esposito|Romano|Conti",
 };
@@ -95,7 +95,7 @@ pub const GERMANY: Land = Land {
     languages: "en",
     signs: ["Café|Kaffeehaus", "Gasthaus|Restaurant", "Hotel", "Schule", "Feinkost|Weinhandlung|Hofladen", "Partyservice"],
     places: "Lindenhof|Rheinblick|Marktplatz|Isartor|Sonnenallee|Alsterufer|Schwanen|Kaiserhof|Mediterran|Olivenbaum",
-    companies: "{} GmbH|{} GmbH & Co. KG|Gebrüder {} OHG",
+    companies: "{} GmbH|{} GmbH & Co. KG|Gebrüder @ OHG",
     given: "Anna|Jonas|Katharina|Stefan|Lena|Felix",
     family: "Müller|Schneider|Weber|Becker|Hoffmann|Köhler",
 };
@@ -141,28 +141,36 @@ pub const MEXICO: Land = Land {
 };
 
 impl Land {
-    pub fn sign(&self, trade: Trade, random: &mut Random) -> String {
+    /// What is written over the door, and the place in it.
+    pub fn sign(&self, trade: Trade, random: &mut Random) -> (String, &'static str) {
         let list = self.signs.get(trade as usize).copied().unwrap_or_default();
         let place = random.word(self.places);
-        match (random.word(list), self.code) {
-            // As English and German put it: the place first.
+        let sign = match (random.word(list), self.code) {
+            // As English puts it: the place first.
             (sign, "IE" | "GB") if !sign.ends_with(" at") => format!("{place} {sign}"),
             (sign, _) => format!("{sign} {place}"),
-        }
+        };
+        (sign, place)
     }
 
     /// The company behind a sign, and the letter that Spanish tax numbers begin with for its kind.
-    pub fn company(&self, trade: Trade, sign: &str, random: &mut Random) -> (String, char) {
-        if self.code == "ES" {
-            match (trade, random.between(1, 10)) {
-                (Trade::School, 1..=5) => return (format!("Fundación Educativa {}", core(sign)), 'G'),
-                (Trade::School, _) => return (format!("{sign}, Coop. V."), 'F'),
-                (Trade::Hotel, 1..=4) => return (format!("Explotaciones Hoteleras {}, S.A.", core(sign)), 'A'),
-                _ => {}
-            }
-        }
-        let name = random.word(self.companies).replace("{}", core(sign));
-        let letter = if name.ends_with("S.A.") { 'A' } else { 'B' };
+    pub fn company(&self, trade: Trade, sign: &str, place: &str, random: &mut Random) -> (String, char) {
+        // `Café de l'Étoile` belongs to `Étoile SAS`.
+        let place = place.find(char::is_uppercase).and_then(|at| place.get(at..)).unwrap_or(place);
+        let pattern = match (self.code, trade) {
+            ("ES", Trade::School) if sign.starts_with("IES") => return (sign.to_owned(), 'Q'),
+            ("ES", Trade::School) => random.word("Fundación Educativa {}|Centre Educatiu {}, Coop. V.|Colegios Reunidos {}, S.L."),
+            ("ES", Trade::Hotel) if random.chance(40) => "Explotaciones Hoteleras {}, S.A.",
+            ("ES", Trade::Shop) => random.word("Alimentación {}, S.A.|Distribuciones {}, S.L.|@ e Hijos, S.L.|Comercial {}, S.L."),
+            _ => random.word(self.companies),
+        };
+        let name = pattern.replace("{}", place).replace('@', random.word(self.family));
+        let letter = match () {
+            () if name.starts_with("Fundación") => 'G',
+            () if name.ends_with("Coop. V.") => 'F',
+            () if name.ends_with("S.A.") => 'A',
+            () => 'B',
+        };
         (name, letter)
     }
 
@@ -241,11 +249,6 @@ impl Land {
     }
 }
 
-/// A sign without its first word: `Bar El Grao` is the company `El Grao`.
-fn core(sign: &str) -> &str {
-    sign.split_once(' ').map_or(sign, |(_, rest)| rest)
-}
-
 fn nth(letters: &str, at: i64) -> char {
     usize::try_from(at).ok().and_then(|at| letters.chars().nth(at)).unwrap_or('X')
 }
@@ -284,9 +287,13 @@ fn iso_7064(number: i64) -> i64 {
     (11 - product) % 10
 }
 
-/// A Spanish company's number (Orden EHA/451/2008): foundations and cooperatives' kinds end in a digit as well here.
+/// A Spanish organisation's number (Orden EHA/451/2008): public bodies' control is a letter, the others' a digit.
 pub fn cif(letter: char, number: i64) -> String {
-    format!("{letter}{number:07}{}", luhn(number))
+    let check = luhn(number);
+    match letter {
+        'Q' => format!("{letter}{number:07}{}", nth("JABCDEFGHI", check)),
+        _ => format!("{letter}{number:07}{check}"),
+    }
 }
 
 /// A Spanish person's number (Real Decreto 1553/2005): the letter is the number modulo 23.
@@ -326,6 +333,7 @@ mod tests {
     fn check_digits_are_those_of_the_countries() {
         assert_eq!(nif(12_345_678), "12345678Z");
         assert_eq!(cif('A', 5_881_850), "A58818501");
+        assert_eq!(cif('Q', 2_826_000), "Q2826000H");
         assert_eq!(luhn(73_282_932), 0); // SIREN 732 829 320
         assert_eq!(luhn(74_311_015), 7); // partita IVA 00743110157
         assert_eq!(iso_7064(13_669_597), 6); // DE136695976

@@ -286,7 +286,7 @@ impl<'a> Account<'a> {
 
     /// Debits that were handed in for what is due in the next days.
     fn collect(&mut self) {
-        let soon = add_days(self.day.today, 2);
+        let soon = add_days(self.day.today, 4);
         if self.customer.payment_method != "sepa" {
             return;
         }

@@ -49,6 +49,12 @@ impl Statement {
     pub fn new(sql: impl Into<std::borrow::Cow<'static, str>>, params: Vec<Param>) -> Statement {
         Statement { sql: sql.into(), params }
     }
+
+    /// What tests run against a SQLite of their own.
+    #[cfg(test)]
+    pub fn parts(&self) -> (&str, &[Param]) {
+        (&self.sql, &self.params)
+    }
 }
 
 /// The rows of one statement of a batch.

@@ -11,6 +11,7 @@ pub mod contacts;
 pub mod credits;
 pub mod customers;
 mod db;
+pub mod demo;
 mod files;
 mod idempotency;
 pub mod history;

@@ -69,6 +69,10 @@ pub async fn exists(db: &Db) -> Result<bool, DbError> {
 
 /// Opens the account: supplier, owner, first API key and, for a sign-up on the page, the owner's session.
 pub async fn sign_up(db: &Db, new: &SignUp, ids: &SignUpIds, now: DateTime<Utc>) -> Result<(), DbError> {
+    db.batch(opening(new, ids, now)?).await.map(drop)
+}
+
+pub(super) fn opening(new: &SignUp, ids: &SignUpIds, now: DateTime<Utc>) -> Result<Vec<Statement>, DbError> {
     let policy = serde_json::to_string(&Policy::for_currency(&new.currency)).map_err(DbError::unreadable)?;
     let mut batch = vec![
         Statement::new(
@@ -106,7 +110,7 @@ pub async fn sign_up(db: &Db, new: &SignUp, ids: &SignUpIds, now: DateTime<Utc>)
     if let Some(session) = &ids.session {
         batch.push(staff_session(session, &ids.supplier, &ids.owner, new.owner_name.as_str(), Role::Owner, now));
     }
-    db.batch(batch).await.map(drop)
+    Ok(batch)
 }
 
 fn insert_key(supplier_id: &str, key: &NewKey, now: DateTime<Utc>) -> Statement {

@@ -5,7 +5,6 @@ use serde::Serialize;
 use worker::Response;
 
 use crate::app::{App, Signups};
-use crate::domain::access::Role;
 use crate::domain::calendar::Zone;
 use crate::domain::country::Country;
 use crate::domain::fault::{Fault, Faults};
@@ -260,10 +259,4 @@ pub async fn language(request: &mut Request) -> Result {
     let locale = Locale::parse(form.value("to")).map_err(|_| Error::field("to", Fault::Unknown))?;
     let back = Some(form.value("back")).filter(|path| is_local(path)).unwrap_or("/");
     respond::see_other_with_cookie(back, &cookies::language(locale.as_str()))
-}
-
-/// Loads the demo supplier into an empty database. Exists only where `make run` set a token for it.
-pub async fn demo(app: &App, request: &Request) -> Result {
-    let _ = (app, request, Role::Owner);
-    Err(Error::NotFound)
 }
