@@ -118,18 +118,78 @@ pub enum Billing {
 
 /// Those with a part to play: sign, company, NIF letter, trade, habit.
 const CAST: [(&str, &str, Trade, Habit); 12] = [
-    ("Cafetería Luna", "Luna Hostelería Valenciana, S.L.", Trade::Cafe, Habit::Punctual),
-    ("Casa Nicanor", "Nicanor Pérez e Hijos, S.L.", Trade::Restaurant, Habit::Behind(96)),
-    ("Hotel Mirador del Turia", "Explotaciones Hoteleras del Turia, S.L.", Trade::Hotel, Habit::Vouched(40)),
-    ("Catering La Dehesa", "Banquetes La Dehesa, S.L.", Trade::Caterer, Habit::Disputes),
-    ("Bar El Puerto", "Hostelería El Puerto de Sagunto, S.L.", Trade::Cafe, Habit::Returned(2)),
-    ("Mesón Los Arcos", "Arcos y Brasas, S.L.", Trade::Restaurant, Habit::Returned(3)),
-    ("Abastos Gourmet Morella", "Abastos Morella, S.L.", Trade::Shop, Habit::LostChargeback),
-    ("Ultramarinos Serrano", "Serrano Alimentación Tradicional, S.L.", Trade::Shop, Habit::Residue),
-    ("Colegio Sant Vicent", "Sant Vicent Centre Educatiu, S.L.", Trade::School, Habit::Overpays),
-    ("Delicatessen La Murta", "La Murta Productos Selectos, S.L.", Trade::Shop, Habit::Ahead),
-    ("Restaurante Bergamonte Playa", "Playa Bergamonte, S.L.", Trade::Restaurant, Habit::PartPaid(18)),
-    ("Granja Cremaet", "Cremaet i Companyia, S.L.", Trade::Cafe, Habit::Behind(45)),
+    (
+        "Cafetería Luna",
+        "Luna Hostelería Valenciana, S.L.",
+        Trade::Cafe,
+        Habit::Punctual,
+    ),
+    (
+        "Casa Nicanor",
+        "Nicanor Pérez e Hijos, S.L.",
+        Trade::Restaurant,
+        Habit::Behind(96),
+    ),
+    (
+        "Hotel Mirador del Turia",
+        "Explotaciones Hoteleras del Turia, S.L.",
+        Trade::Hotel,
+        Habit::Vouched(40),
+    ),
+    (
+        "Catering La Dehesa",
+        "Banquetes La Dehesa, S.L.",
+        Trade::Caterer,
+        Habit::Disputes,
+    ),
+    (
+        "Bar El Puerto",
+        "Hostelería El Puerto de Sagunto, S.L.",
+        Trade::Cafe,
+        Habit::Returned(2),
+    ),
+    (
+        "Mesón Los Arcos",
+        "Arcos y Brasas, S.L.",
+        Trade::Restaurant,
+        Habit::Returned(3),
+    ),
+    (
+        "Abastos Gourmet Morella",
+        "Abastos Morella, S.L.",
+        Trade::Shop,
+        Habit::LostChargeback,
+    ),
+    (
+        "Ultramarinos Serrano",
+        "Serrano Alimentación Tradicional, S.L.",
+        Trade::Shop,
+        Habit::Residue,
+    ),
+    (
+        "Colegio Sant Vicent",
+        "Sant Vicent Centre Educatiu, S.L.",
+        Trade::School,
+        Habit::Overpays,
+    ),
+    (
+        "Delicatessen La Murta",
+        "La Murta Productos Selectos, S.L.",
+        Trade::Shop,
+        Habit::Ahead,
+    ),
+    (
+        "Restaurante Bergamonte Playa",
+        "Playa Bergamonte, S.L.",
+        Trade::Restaurant,
+        Habit::PartPaid(18),
+    ),
+    (
+        "Granja Cremaet",
+        "Cremaet i Companyia, S.L.",
+        Trade::Cafe,
+        Habit::Behind(45),
+    ),
 ];
 
 const NOTES: &str = "Entregar antes de las 7:00 por la puerta de servicio.|Dejar en la cámara del almacén; la llave la tiene el conserje.|\
@@ -139,10 +199,14 @@ Revisar tarifa en enero con el responsable de compras.|Muelle de carga en la par
 
 /// All of them, in the order in which they became customers.
 pub fn customers(random: &Random, day: &Day) -> (Vec<Customer>, Vec<Contact>) {
-    let lands = LANDS.iter().flat_map(|(land, count)| std::iter::repeat_n(land, *count));
+    let lands = LANDS
+        .iter()
+        .flat_map(|(land, count)| std::iter::repeat_n(land, *count));
     let mut taken = BTreeSet::new();
-    let mut drafts: Vec<Draft> =
-        lands.enumerate().map(|(at, land)| draft(at, land, &mut random.split(at), &mut taken, day)).collect();
+    let mut drafts: Vec<Draft> = lands
+        .enumerate()
+        .map(|(at, land)| draft(at, land, &mut random.split(at), &mut taken, day))
+        .collect();
     drafts.sort_by_key(|draft| draft.customer.created_at.clone());
     let mut contacts = Vec::new();
     let mut customers = Vec::new();
@@ -162,24 +226,36 @@ struct Draft<'a> {
     random: Random,
 }
 
-fn draft<'a>(at: usize, land: &'a Land, random: &mut Random, taken: &mut BTreeSet<String>, day: &Day) -> Draft<'a> {
+fn draft<'a>(
+    at: usize,
+    land: &'a Land,
+    random: &mut Random,
+    taken: &mut BTreeSet<String>,
+    day: &Day,
+) -> Draft<'a> {
     let cast = CAST.get(at);
     let trade = cast.map_or_else(|| trade(land, random), |(_, _, trade, _)| *trade);
-    let (mut sign, mut place) = cast.map_or_else(|| land.sign(trade, random), |(sign, ..)| ((*sign).to_owned(), ""));
+    let (mut sign, mut place) =
+        cast.map_or_else(|| land.sign(trade, random), |(sign, ..)| ((*sign).to_owned(), ""));
     for _ in 0..40 {
         if taken.insert(ascii(&sign, '-')) {
             break;
         }
         (sign, place) = land.sign(trade, random);
     }
-    let domain = if at == 0 { "luna.example".to_owned() } else { format!("{}.example", ascii(&sign, '-')) };
+    let domain = if at == 0 {
+        "luna.example".to_owned()
+    } else {
+        format!("{}.example", ascii(&sign, '-'))
+    };
     let (mut name, letter) = match cast {
         Some((_, company, ..)) => ((*company).to_owned(), 'B'),
         None => land.company(trade, &sign, place, random),
     };
     let mut tax_id = land.tax_id(letter, random);
     // Many a bar is its owner.
-    if cast.is_none() && land.code == "ES" && matches!(trade, Trade::Cafe | Trade::Shop) && random.chance(30) {
+    if cast.is_none() && land.code == "ES" && matches!(trade, Trade::Cafe | Trade::Shop) && random.chance(30)
+    {
         let (given, family) = land.person(random);
         name = format!("{given} {family}");
         tax_id = names::nif(random.between(10_000_000, 79_999_999));
@@ -201,7 +277,10 @@ fn draft<'a>(at: usize, land: &'a Land, random: &mut Random, taken: &mut BTreeSe
         name,
         trade_name: Some(sign),
         tax_id: (kind != "prospect" || random.chance(40)).then_some(tax_id),
-        email: format!("{}@{domain}", random.word("pedidos|info|compras|administracion|hola")),
+        email: format!(
+            "{}@{domain}",
+            random.word("pedidos|info|compras|administracion|hola")
+        ),
         phone: land.phone(random),
         country: land.code,
         language: random.word(land.languages),
@@ -215,7 +294,13 @@ fn draft<'a>(at: usize, land: &'a Land, random: &mut Random, taken: &mut BTreeSe
         created_at: day.text(joined_at),
         ways,
     };
-    Draft { customer, land, domain, joined_at, random: random.split(7) }
+    Draft {
+        customer,
+        land,
+        domain,
+        joined_at,
+        random: random.split(7),
+    }
 }
 
 fn trade(land: &Land, random: &mut Random) -> Trade {
@@ -231,7 +316,15 @@ fn trade(land: &Land, random: &mut Random) -> Trade {
     }
 }
 
-fn ways(at: usize, cast: Option<Habit>, trade: Trade, kind: &str, land: &Land, random: &mut Random, day: &Day) -> Ways {
+fn ways(
+    at: usize,
+    cast: Option<Habit>,
+    trade: Trade,
+    kind: &str,
+    land: &Land,
+    random: &mut Random,
+    day: &Day,
+) -> Ways {
     let spread = i64::try_from(at % 7).unwrap_or(0);
     let habit = cast.unwrap_or(match at {
         20..=34 | 220 | 243 | 271 => Habit::Late,
@@ -287,14 +380,25 @@ fn ways(at: usize, cast: Option<Habit>, trade: Trade, kind: &str, land: &Land, r
         _ => None,
     };
     let joined_on = left_on.map_or(joined_on, |left| joined_on.min(add_days(left, -200)));
-    Ways { trade, habit, rhythm, billing, abroad, size, joined_on, left_on }
+    Ways {
+        trade,
+        habit,
+        rhythm,
+        billing,
+        abroad,
+        size,
+        joined_on,
+        left_on,
+    }
 }
 
 fn payment(ways: &Ways, land: &Land, random: &mut Random) -> (&'static str, PaymentTerms) {
     let credit = |days| PaymentTerms::net(days);
     let (method, terms) = match ways.habit {
         Habit::Returned(_) => ("sepa", credit(15)),
-        Habit::Punctual if ways.billing == Billing::Order && !ways.abroad && random.chance(35) => ("on_delivery", credit(0)),
+        Habit::Punctual if ways.billing == Billing::Order && !ways.abroad && random.chance(35) => {
+            ("on_delivery", credit(0))
+        }
         Habit::Punctual => {
             let sepa = ways.billing == Billing::Month || random.chance(35);
             let terms = match random.between(1, 100) {
@@ -305,11 +409,23 @@ fn payment(ways: &Ways, land: &Land, random: &mut Random) -> (&'static str, Paym
                 87..=93 => PaymentTerms::end_of_month(30),
                 _ => PaymentTerms::days_of_month(vec![10, 25], 15),
             };
-            (if sepa && land.code != "MX" { "sepa" } else { "credit" }, terms)
+            (
+                if sepa && land.code != "MX" {
+                    "sepa"
+                } else {
+                    "credit"
+                },
+                terms,
+            )
         }
         _ => ("credit", credit(if random.chance(60) { 15 } else { 30 })),
     };
-    (method, terms.unwrap_or(PaymentTerms::Net { days: Default::default() }))
+    (
+        method,
+        terms.unwrap_or(PaymentTerms::Net {
+            days: Default::default(),
+        }),
+    )
 }
 
 fn discount(ways: &Ways, random: &mut Random) -> u32 {
@@ -338,8 +454,16 @@ fn tags(ways: &Ways, land: &Land, random: &mut Random) -> Vec<&'static str> {
 
 /// One to three people; the first orders, and in a third of the businesses it may sign in.
 fn people(customer: usize, draft: &mut Draft<'_>) -> Vec<Contact> {
-    let Draft { customer: of, land, domain, joined_at, random } = draft;
-    let cast = CAST.iter().position(|(sign, ..)| of.trade_name.as_deref() == Some(*sign));
+    let Draft {
+        customer: of,
+        land,
+        domain,
+        joined_at,
+        random,
+    } = draft;
+    let cast = CAST
+        .iter()
+        .position(|(sign, ..)| of.trade_name.as_deref() == Some(*sign));
     let count = random.between(1, 3);
     let mut seen = BTreeSet::new();
     let mut all = Vec::new();
@@ -363,7 +487,8 @@ fn people(customer: usize, draft: &mut Draft<'_>) -> Vec<Contact> {
             name: format!("{given} {family}"),
             email,
             phone: land.phone(random),
-            access: first && (cast.is_some() || (of.status == "active" && of.kind == "customer" && random.chance(33))),
+            access: first
+                && (cast.is_some() || (of.status == "active" && of.kind == "customer" && random.chance(33))),
             created_at: crate::domain::calendar::instant_text(at),
         });
     }

@@ -59,12 +59,19 @@ pub struct Day {
 
 impl Day {
     fn new(today: NaiveDate, zone: Zone) -> Day {
-        Day { today, start: add_days(today, -DAYS), zone }
+        Day {
+            today,
+            start: add_days(today, -DAYS),
+            zone,
+        }
     }
 
     /// So many minutes into a local day.
     fn instant(&self, date: NaiveDate, minutes: i64) -> DateTime<Utc> {
-        self.zone.start_of_day(date).checked_add_signed(TimeDelta::minutes(minutes)).unwrap_or_default()
+        self.zone
+            .start_of_day(date)
+            .checked_add_signed(TimeDelta::minutes(minutes))
+            .unwrap_or_default()
     }
 
     fn text(&self, instant: DateTime<Utc>) -> String {
@@ -86,11 +93,25 @@ pub fn generate(today: NaiveDate, zone: Zone) -> Demo {
     let buyers = [Habit::Punctual, Habit::Behind(96)].map(|habit| {
         let is = |contact: &Contact| {
             let customer = customers.get(contact.customer);
-            contact.access && customer.is_some_and(|of| of.ways.habit == habit && of.trade_name.as_deref().is_some_and(|sign| DOORS.contains(&sign)))
+            contact.access
+                && customer.is_some_and(|of| {
+                    of.ways.habit == habit
+                        && of.trade_name.as_deref().is_some_and(|sign| DOORS.contains(&sign))
+                })
         };
         contacts.iter().position(is)
     });
-    Demo { staff, products, customers, contacts, books, happenings, webhook_events, job_runs, buyers }
+    Demo {
+        staff,
+        products,
+        customers,
+        contacts,
+        books,
+        happenings,
+        webhook_events,
+        job_runs,
+        buyers,
+    }
 }
 
 /// The signs of the two customers whose buyers a visitor may be.

@@ -63,7 +63,14 @@ Sagunt|Albaida|La Ermita|El Puig|Tres Torres|Jávea|Montolivet|Blasco Ibáñez|L
 pub const FRANCE: Land = Land {
     code: "FR",
     languages: "fr",
-    signs: ["Café|Salon de thé", "Brasserie|Bistrot|Restaurant", "Hôtel", "École", "Épicerie|Maison|Fromagerie", "Traiteur"],
+    signs: [
+        "Café|Salon de thé",
+        "Brasserie|Bistrot|Restaurant",
+        "Hôtel",
+        "École",
+        "Épicerie|Maison|Fromagerie",
+        "Traiteur",
+    ],
     places: "des Arènes|du Vieux Port|Lafayette|Saint-Michel|de la Gare|des Halles|du Midi|Bellevue|des Capucins|du Pont Neuf|Montaigne|de l'Étoile",
     companies: "SARL {}|{} SAS|Société {}",
     given: "Camille|Hélène|Julien|Mathieu|Claire|Thomas|Élodie|Nicolas",
@@ -73,7 +80,14 @@ pub const FRANCE: Land = Land {
 pub const PORTUGAL: Land = Land {
     code: "PT",
     languages: "es|en",
-    signs: ["Café|Pastelaria", "Restaurante|Tasca", "Hotel", "Colégio", "Mercearia|Garrafeira", "Catering"],
+    signs: [
+        "Café|Pastelaria",
+        "Restaurante|Tasca",
+        "Hotel",
+        "Colégio",
+        "Mercearia|Garrafeira",
+        "Catering",
+    ],
     places: "do Chiado|da Ribeira|Boa Vista|Alfama|dos Clérigos|do Rossio|Atlântico|da Sé|Belém|Foz do Douro|do Castelo|Lusitânia",
     companies: "{}, Lda.|Sociedade {}, Lda.|{} Unipessoal, Lda.",
     given: "João|Inês|Rui|Sofia|Tiago|Catarina|Miguel|Beatriz",
@@ -83,7 +97,14 @@ pub const PORTUGAL: Land = Land {
 pub const ITALY: Land = Land {
     code: "IT",
     languages: "en|es",
-    signs: ["Caffè|Bar", "Trattoria|Osteria", "Albergo|Hotel", "Scuola", "Gastronomia|Bottega|Enoteca", "Banqueting"],
+    signs: [
+        "Caffè|Bar",
+        "Trattoria|Osteria",
+        "Albergo|Hotel",
+        "Scuola",
+        "Gastronomia|Bottega|Enoteca",
+        "Banqueting",
+    ],
     places: "Navona|San Marco|Brera|Trastevere|dei Mille|Garibaldi|Vesuvio|della Torre|Santa Croce|Porta Nuova",
     companies: "{} S.r.l.|Fratelli @ S.n.c.|Gruppo {} S.p.A.",
     given: "Giulia|Marco|Francesca|Luca|Chiara|Alessandro",
@@ -93,7 +114,14 @@ pub const ITALY: Land = Land {
 pub const GERMANY: Land = Land {
     code: "DE",
     languages: "en",
-    signs: ["Café|Kaffeehaus", "Gasthaus|Restaurant", "Hotel", "Schule", "Feinkost|Weinhandlung|Hofladen", "Partyservice"],
+    signs: [
+        "Café|Kaffeehaus",
+        "Gasthaus|Restaurant",
+        "Hotel",
+        "Schule",
+        "Feinkost|Weinhandlung|Hofladen",
+        "Partyservice",
+    ],
     places: "Lindenhof|Rheinblick|Marktplatz|Isartor|Sonnenallee|Alsterufer|Schwanen|Kaiserhof|Mediterran|Olivenbaum",
     companies: "{} GmbH|{} GmbH & Co. KG|Gebrüder @ OHG",
     given: "Anna|Jonas|Katharina|Stefan|Lena|Felix",
@@ -103,7 +131,14 @@ pub const GERMANY: Land = Land {
 pub const BELGIUM: Land = Land {
     code: "BE",
     languages: "fr|fr|en",
-    signs: ["Café|Tea-room", "Brasserie|Estaminet", "Hôtel", "École", "Épicerie fine|Délices", "Traiteur"],
+    signs: [
+        "Café|Tea-room",
+        "Brasserie|Estaminet",
+        "Hôtel",
+        "École",
+        "Épicerie fine|Délices",
+        "Traiteur",
+    ],
     places: "du Sablon|Sainte-Catherine|Flagey|de la Bourse|des Ardennes|Royal|du Parc|Manneken",
     companies: "{} SRL|{} SA",
     given: "Sophie|Pieter|Amélie|Maxime",
@@ -113,7 +148,14 @@ pub const BELGIUM: Land = Land {
 pub const IRELAND: Land = Land {
     code: "IE",
     languages: "en",
-    signs: ["The Café at|Coffee Dock", "The Kitchen at|Tavern", "Hotel", "School", "Fine Foods|Larder|Grocer", "Catering"],
+    signs: [
+        "The Café at|Coffee Dock",
+        "The Kitchen at|Tavern",
+        "Hotel",
+        "School",
+        "Fine Foods|Larder|Grocer",
+        "Catering",
+    ],
     places: "Temple Lane|Harbour Row|Liffey Quay|Claddagh|Shandon|Phoenix Gate",
     companies: "{} Ltd|{} Trading Ltd",
     given: "Aoife|Ciarán|Niamh|Declan",
@@ -123,7 +165,14 @@ pub const IRELAND: Land = Land {
 pub const BRITAIN: Land = Land {
     code: "GB",
     languages: "en",
-    signs: ["Café|Tea Room", "Tapas Bar|Bistro", "Hotel", "School", "Deli|Pantry|Food Hall", "Events"],
+    signs: [
+        "Café|Tea Room",
+        "Tapas Bar|Bistro",
+        "Hotel",
+        "School",
+        "Deli|Pantry|Food Hall",
+        "Events",
+    ],
     places: "Borough Yard|Camden Lock|Clifton|Northgate|Marylebone|Jesmond|Leith Walk",
     companies: "{} Ltd|{} Foods Ltd",
     given: "Oliver|Charlotte|Harriet|George",
@@ -133,7 +182,14 @@ pub const BRITAIN: Land = Land {
 pub const MEXICO: Land = Land {
     code: "MX",
     languages: "es",
-    signs: ["Café", "Restaurante|Fonda", "Hotel", "Colegio", "Abarrotes|Gourmet|Importaciones", "Banquetes"],
+    signs: [
+        "Café",
+        "Restaurante|Fonda",
+        "Hotel",
+        "Colegio",
+        "Abarrotes|Gourmet|Importaciones",
+        "Banquetes",
+    ],
     places: "La Condesa|Coyoacán|Chapultepec|Los Portales|Polanco|San Ángel",
     companies: "{} S.A. de C.V.|Comercializadora {} S. de R.L.",
     given: "Guadalupe|Alejandro|Fernanda|Rodrigo",
@@ -156,15 +212,23 @@ impl Land {
     /// The company behind a sign, and the letter that Spanish tax numbers begin with for its kind.
     pub fn company(&self, trade: Trade, sign: &str, place: &str, random: &mut Random) -> (String, char) {
         // `Café de l'Étoile` belongs to `Étoile SAS`.
-        let place = place.find(char::is_uppercase).and_then(|at| place.get(at..)).unwrap_or(place);
+        let place = place
+            .find(char::is_uppercase)
+            .and_then(|at| place.get(at..))
+            .unwrap_or(place);
         let pattern = match (self.code, trade) {
             ("ES", Trade::School) if sign.starts_with("IES") => return (sign.to_owned(), 'Q'),
-            ("ES", Trade::School) => random.word("Fundación Educativa {}|Centre Educatiu {}, Coop. V.|Colegios Reunidos {}, S.L."),
+            ("ES", Trade::School) => {
+                random.word("Fundación Educativa {}|Centre Educatiu {}, Coop. V.|Colegios Reunidos {}, S.L.")
+            }
             ("ES", Trade::Hotel) if random.chance(40) => "Explotaciones Hoteleras {}, S.A.",
-            ("ES", Trade::Shop) => random.word("Alimentación {}, S.A.|Distribuciones {}, S.L.|@ e Hijos, S.L.|Comercial {}, S.L."),
+            ("ES", Trade::Shop) => random
+                .word("Alimentación {}, S.A.|Distribuciones {}, S.L.|@ e Hijos, S.L.|Comercial {}, S.L."),
             _ => random.word(self.companies),
         };
-        let name = pattern.replace("{}", place).replace('@', random.word(self.family));
+        let name = pattern
+            .replace("{}", place)
+            .replace('@', random.word(self.family));
         let letter = match () {
             () if name.starts_with("Fundación") => 'G',
             () if name.ends_with("Coop. V.") => 'F',
@@ -250,7 +314,10 @@ impl Land {
 }
 
 fn nth(letters: &str, at: i64) -> char {
-    usize::try_from(at).ok().and_then(|at| letters.chars().nth(at)).unwrap_or('X')
+    usize::try_from(at)
+        .ok()
+        .and_then(|at| letters.chars().nth(at))
+        .unwrap_or('X')
 }
 
 /// The digits of a number, the last one first.
@@ -265,14 +332,23 @@ fn digits(mut number: i64) -> impl Iterator<Item = i64> {
 
 /// Σ digit × weight, weights in reading order.
 fn weighed(number: i64, weights: &[i64]) -> i64 {
-    digits(number).zip(weights.iter().rev()).map(|(digit, weight)| digit * weight).sum()
+    digits(number)
+        .zip(weights.iter().rev())
+        .map(|(digit, weight)| digit * weight)
+        .sum()
 }
 
 /// The check digit of ISO/IEC 7812 (Luhn) to be put behind `number`: SIREN, partita IVA, and CIF use it.
 fn luhn(number: i64) -> i64 {
     let sum: i64 = digits(number)
         .enumerate()
-        .map(|(place, digit)| if place % 2 == 0 { digit * 2 / 10 + digit * 2 % 10 } else { digit })
+        .map(|(place, digit)| {
+            if place % 2 == 0 {
+                digit * 2 / 10 + digit * 2 % 10
+            } else {
+                digit
+            }
+        })
         .sum();
     (10 - sum % 10) % 10
 }
@@ -338,7 +414,13 @@ mod tests {
         assert_eq!(luhn(74_311_015), 7); // partita IVA 00743110157
         assert_eq!(iso_7064(13_669_597), 6); // DE136695976
         assert_eq!(weighed(50_196_484, &[9, 8, 7, 6, 5, 4, 3, 2]) % 11, 8); // 501 964 843
-        assert_eq!(nth("WABCDEFGHIJKLMNOPQRSTUV", weighed(6_433_435, &[8, 7, 6, 5, 4, 3, 2]) % 23), 'F'); // IE6433435F
+        assert_eq!(
+            nth(
+                "WABCDEFGHIJKLMNOPQRSTUV",
+                weighed(6_433_435, &[8, 7, 6, 5, 4, 3, 2]) % 23
+            ),
+            'F'
+        ); // IE6433435F
     }
 
     #[test]

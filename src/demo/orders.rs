@@ -56,21 +56,40 @@ pub struct Lines<'a> {
 const NIGHT_OWL: i64 = 21 * 60;
 
 /// All orders, in the order of their numbers.
-pub fn orders(random: &Random, day: &Day, customers: &[Customer], contacts: &[Contact], products: &[Product]) -> Vec<Order> {
+pub fn orders(
+    random: &Random,
+    day: &Day,
+    customers: &[Customer],
+    contacts: &[Contact],
+    products: &[Product],
+) -> Vec<Order> {
     let mut all: Vec<(DateTime<Utc>, Order)> = Vec::new();
     for (at, customer) in customers.iter().enumerate() {
-        let buyer = contacts.iter().find(|contact| contact.customer == at).map_or(super::OWNER.0, |contact| contact.name.as_str());
-        let mut one = Shopper { random: random.split(at), day, customer, at, buyer, basket: Vec::new() };
+        let buyer = contacts
+            .iter()
+            .find(|contact| contact.customer == at)
+            .map_or(super::OWNER.0, |contact| contact.name.as_str());
+        let mut one = Shopper {
+            random: random.split(at),
+            day,
+            customer,
+            at,
+            buyer,
+            basket: Vec::new(),
+        };
         one.basket = one.favourites(products);
         one.shop(&mut all);
     }
-    all.sort_by(|a, b| (a.0, a.1.customer).cmp(&(b.0, b.1.customer)));
+    all.sort_by_key(|(placed_at, order)| (*placed_at, order.customer));
     let mut ids = random.split(usize::MAX);
-    let numbered = all.into_iter().zip(1001_u32..).map(|((placed_at, mut order), number)| {
-        order.id = ids.id(placed_at);
-        order.number = number.to_string();
-        order
-    });
+    let numbered = all
+        .into_iter()
+        .zip(1001_u32..)
+        .map(|((placed_at, mut order), number)| {
+            order.id = ids.id(placed_at);
+            order.number = number.to_string();
+            order
+        });
     numbered.collect()
 }
 
@@ -88,19 +107,36 @@ impl<'a> Shopper<'a> {
     fn favourites(&mut self, products: &'a [Product]) -> Vec<&'a Product> {
         let ways = &self.customer.ways;
         let shelves = match ways.trade {
-            _ if ways.abroad => "Dulces de temporada|Aceites y vinagres|Quesos|Embutidos|Conservas|Bebidas y sala",
-            Trade::Cafe => "Panes|Bollería|Bollería|Bollería|Pastelería|Café e infusiones|Salado|Bebidas y sala",
-            Trade::Restaurant => "Panes|Panes|Panes especiales|Pastelería|Aceites y vinagres|Quesos|Conservas|Bebidas y sala",
-            Trade::Hotel => "Panes|Panes especiales|Bollería|Bollería|Pastelería|Café e infusiones|Quesos|Embutidos|Conservas",
+            _ if ways.abroad => {
+                "Dulces de temporada|Aceites y vinagres|Quesos|Embutidos|Conservas|Bebidas y sala"
+            }
+            Trade::Cafe => {
+                "Panes|Bollería|Bollería|Bollería|Pastelería|Café e infusiones|Salado|Bebidas y sala"
+            }
+            Trade::Restaurant => {
+                "Panes|Panes|Panes especiales|Pastelería|Aceites y vinagres|Quesos|Conservas|Bebidas y sala"
+            }
+            Trade::Hotel => {
+                "Panes|Panes especiales|Bollería|Bollería|Pastelería|Café e infusiones|Quesos|Embutidos|Conservas"
+            }
             Trade::School => "Panes|Panes|Panes|Bollería|Salado",
-            Trade::Shop => "Panes|Panes especiales|Bollería|Dulces de temporada|Quesos|Embutidos|Conservas|Aceites y vinagres",
+            Trade::Shop => {
+                "Panes|Panes especiales|Bollería|Dulces de temporada|Quesos|Embutidos|Conservas|Aceites y vinagres"
+            }
             Trade::Caterer => "Panes|Salado|Salado|Pastelería|Embutidos|Quesos|Bebidas y sala",
         };
         let mut basket: Vec<&Product> = Vec::new();
         for _ in 0..16 {
             let shelf = self.random.word(shelves);
-            let on_it: Vec<&Product> = products.iter().filter(|product| product.product_type == shelf && product.active == 1).collect();
-            if let Some(product) = self.random.pick(&on_it).filter(|product| !basket.iter().any(|one| one.sku == product.sku)) {
+            let on_it: Vec<&Product> = products
+                .iter()
+                .filter(|product| product.product_type == shelf && product.active == 1)
+                .collect();
+            if let Some(product) = self
+                .random
+                .pick(&on_it)
+                .filter(|product| !basket.iter().any(|one| one.sku == product.sku))
+            {
                 basket.push(product);
             }
         }
@@ -111,7 +147,10 @@ impl<'a> Shopper<'a> {
         let ways = &self.customer.ways;
         let Rhythm::Every(days) = ways.rhythm else { return };
         let steady = ways.habit != Habit::Punctual;
-        let last = ways.left_on.unwrap_or(self.day.today).min(add_days(self.day.today, -1));
+        let last = ways
+            .left_on
+            .unwrap_or(self.day.today)
+            .min(add_days(self.day.today, -1));
         let mut on = add_days(self.day.start.max(ways.joined_on), self.random.between(1, days));
         while on <= last {
             let wobble = if steady { 0 } else { self.random.between(-1, 1) };
@@ -128,24 +167,41 @@ impl<'a> Shopper<'a> {
 
     fn order(&mut self, placed_on: NaiveDate) -> Option<(DateTime<Utc>, Order)> {
         let lines = self.lines(placed_on);
-        let minutes = if self.random.chance(70) { self.random.between(15 * 60, NIGHT_OWL) } else { self.random.between(7 * 60, 12 * 60) };
+        let minutes = if self.random.chance(70) {
+            self.random.between(15 * 60, NIGHT_OWL)
+        } else {
+            self.random.between(7 * 60, 12 * 60)
+        };
         let placed_at = self.day.instant(placed_on, minutes);
         let sums: Vec<_> = lines
             .iter()
-            .map(|line| pricing::LineTotals { net: line.net, tax: line.tax, gross: line.net.saturating_add(line.tax) })
+            .map(|line| pricing::LineTotals {
+                net: line.net,
+                tax: line.tax,
+                gross: line.net.saturating_add(line.tax),
+            })
             .collect();
-        let totals = OrderTotals::of(&sums).ok().filter(|totals| totals.gross.is_positive())?;
+        let totals = OrderTotals::of(&sums)
+            .ok()
+            .filter(|totals| totals.gross.is_positive())?;
         let delivery = workday(add_days(placed_on, 1));
         let order = Order {
             id: String::new(),
             customer: self.at,
             customer_id: self.customer.id.clone(),
             number: String::new(),
-            placed_by: if self.random.chance(22) { super::people::SALES_REP.to_owned() } else { self.buyer.to_owned() },
+            placed_by: if self.random.chance(22) {
+                super::people::SALES_REP.to_owned()
+            } else {
+                self.buyer.to_owned()
+            },
             placed_at: self.day.text(placed_at),
             placed_on,
             placed_for: delivery,
-            reference: self.random.chance(9).then(|| format!("PC-{:05}", self.random.between(120, 48_000))),
+            reference: self
+                .random
+                .chance(9)
+                .then(|| format!("PC-{:05}", self.random.between(120, 48_000))),
             net: totals.net,
             tax: totals.tax,
             total: totals.gross,
@@ -168,7 +224,9 @@ impl<'a> Shopper<'a> {
         let scale = season(ways.trade, ways.abroad, placed_on).max(60) * growth * ways.size / 100;
         let mut chosen: Vec<&Product> = Vec::new();
         for _ in 0..count {
-            let Some(product) = self.random.pick(&self.basket).copied() else { break };
+            let Some(product) = self.random.pick(&self.basket).copied() else {
+                break;
+            };
             if !chosen.iter().any(|one| one.sku == product.sku) {
                 chosen.push(product);
             }
@@ -178,9 +236,20 @@ impl<'a> Shopper<'a> {
             // Trays and sacks are round numbers.
             let quantity = if quantity > 20 { quantity / 5 * 5 } else { quantity };
             let unit_price = Amount::new(price_on(product.price, placed_on, self.day.today))?;
-            let line = pricing::Line { unit_price, quantity, discount_bp: self.customer.discount_bp, tax_rate_bp: product.tax_rate_bp };
+            let line = pricing::Line {
+                unit_price,
+                quantity,
+                discount_bp: self.customer.discount_bp,
+                tax_rate_bp: product.tax_rate_bp,
+            };
             let totals = line.totals().ok()?;
-            Some(Line { sku: product.sku.clone(), quantity, unit_price, net: totals.net, tax: totals.tax })
+            Some(Line {
+                sku: product.sku.clone(),
+                quantity,
+                unit_price,
+                net: totals.net,
+                tax: totals.tax,
+            })
         });
         lines.collect()
     }
@@ -200,12 +269,20 @@ fn season(trade: Trade, abroad: bool, on: NaiveDate) -> i64 {
         Trade::Restaurant => [85, 90, 115, 105, 105, 110, 115, 100, 100, 100, 100, 140],
         _ => [95, 95, 120, 100, 100, 100, 90, 70, 100, 105, 110, 145],
     };
-    usize::try_from(on.month0()).ok().and_then(|month| by_month.get(month)).copied().unwrap_or(100)
+    usize::try_from(on.month0())
+        .ok()
+        .and_then(|month| by_month.get(month))
+        .copied()
+        .unwrap_or(100)
 }
 
 /// The obrador rests on Sundays.
 fn workday(date: NaiveDate) -> NaiveDate {
-    if date.weekday() == Weekday::Sun { add_days(date, 1) } else { date }
+    if date.weekday() == Weekday::Sun {
+        add_days(date, 1)
+    } else {
+        date
+    }
 }
 
 /// The Monday after the week of `date`.

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
+use super::Day;
 use super::customers::{Customer, Habit};
 use super::random::Random;
 use super::trade::{Allocation, Collection, Credit, Dispute, Incident, Invoice, Override, VOUCHER};
-use super::Day;
 use crate::domain::allocation::{OpenInvoice, Stated, allocate};
 use crate::domain::calendar::{add_days, days_between};
 use crate::domain::delinquency::{self, IncidentKind, Mode, Status};
@@ -54,7 +54,12 @@ pub struct Account<'a> {
 }
 
 impl<'a> Account<'a> {
-    pub fn new(random: Random, day: &'a Day, customer: &'a Customer, invoices: Vec<&'a Invoice>) -> Account<'a> {
+    pub fn new(
+        random: Random,
+        day: &'a Day,
+        customer: &'a Customer,
+        invoices: Vec<&'a Invoice>,
+    ) -> Account<'a> {
         let open = invoices.iter().map(|invoice| OpenInvoice {
             id: invoice.id.clone(),
             number: invoice.number.clone(),
@@ -62,14 +67,28 @@ impl<'a> Account<'a> {
             due_on: invoice.due_on,
             open: invoice.total,
         });
-        let money = Money { is_late: customer.ways.habit != Habit::Punctual, ..Money::default() };
-        Account { random, day, customer, open: open.collect(), invoices, turns: BTreeMap::new(), money }
+        let money = Money {
+            is_late: customer.ways.habit != Habit::Punctual,
+            ..Money::default()
+        };
+        Account {
+            random,
+            day,
+            customer,
+            open: open.collect(),
+            invoices,
+            turns: BTreeMap::new(),
+            money,
+        }
     }
 
     pub fn play(mut self) -> Money {
         self.returned_goods();
         self.plan();
-        for (on, turn) in std::mem::take(&mut self.turns).into_iter().filter(|(on, _)| *on < self.day.today) {
+        for (on, turn) in std::mem::take(&mut self.turns)
+            .into_iter()
+            .filter(|(on, _)| *on < self.day.today)
+        {
             self.turn(on, turn);
         }
         self.collect();
@@ -78,12 +97,18 @@ impl<'a> Account<'a> {
 
     fn returned_goods(&mut self) {
         for at in 0..self.invoices.len() {
-            let Some(invoice) = self.invoices.get(at) else { continue };
+            let Some(invoice) = self.invoices.get(at) else {
+                continue;
+            };
             let issued_on = invoice.issued_on;
             if self.random.chance(2) {
                 let on = workday(add_days(issued_on, self.random.between(1, 4)));
                 let percent = self.random.between(4, 22);
-                self.turns.entry(on).or_default().notes.push(Share { invoice: at, percent, extra: 0 });
+                self.turns.entry(on).or_default().notes.push(Share {
+                    invoice: at,
+                    percent,
+                    extra: 0,
+                });
             }
         }
     }
@@ -92,9 +117,15 @@ impl<'a> Account<'a> {
         let today = self.day.today;
         let special = self.special();
         for at in 0..self.invoices.len() {
-            let Some(invoice) = self.invoices.get(at).copied() else { continue };
+            let Some(invoice) = self.invoices.get(at).copied() else {
+                continue;
+            };
             let late = days_between(invoice.due_on, today);
-            let mut share = Share { invoice: at, percent: 100, extra: 0 };
+            let mut share = Share {
+                invoice: at,
+                percent: 100,
+                extra: 0,
+            };
             let on = match self.customer.ways.habit {
                 Habit::Late => workday(add_days(invoice.due_on, self.random.between(4, 6))),
                 Habit::Behind(days) | Habit::Vouched(days) if late <= days => continue,
@@ -107,14 +138,22 @@ impl<'a> Account<'a> {
                 }
                 Habit::Returned(_) if special.contains(&at) => {
                     let back_on = workday(add_days(invoice.due_on, 2));
-                    self.incident(IncidentKind::ReturnedDebit, back_on, format!("Adeudo {} devuelto (AM04)", invoice.number));
+                    self.incident(
+                        IncidentKind::ReturnedDebit,
+                        back_on,
+                        format!("Adeudo {} devuelto (AM04)", invoice.number),
+                    );
                     let on = workday(add_days(back_on, self.random.between(4, 6)));
                     self.turns.entry(on).or_default().by_transfer = true;
                     on
                 }
                 Habit::LostChargeback if special.contains(&at) => {
                     let lost_on = add_days(today, -27);
-                    self.incident(IncidentKind::ChargebackLost, lost_on, format!("Contracargo de {} (10.4)", invoice.number));
+                    self.incident(
+                        IncidentKind::ChargebackLost,
+                        lost_on,
+                        format!("Contracargo de {} (10.4)", invoice.number),
+                    );
                     continue;
                 }
                 Habit::Disputes if special.contains(&at) => {
@@ -136,7 +175,9 @@ impl<'a> Account<'a> {
         }
         let recently = workday(add_days(today, -6));
         match self.customer.ways.habit {
-            Habit::Overpays => self.turns.entry(recently).or_default().ahead = self.random.between(900, 14_000),
+            Habit::Overpays => {
+                self.turns.entry(recently).or_default().ahead = self.random.between(900, 14_000)
+            }
             Habit::Ahead => self.turns.entry(recently).or_default().ahead = 150_000,
             Habit::Vouched(_) => self.vouch(),
             _ => {}
@@ -154,7 +195,13 @@ impl<'a> Account<'a> {
             _ => return Vec::new(),
         };
         let due = |invoice: &Invoice| (to..=from).contains(&days_between(invoice.due_on, self.day.today));
-        let fitting: Vec<usize> = self.invoices.iter().enumerate().filter(|(_, one)| due(one)).map(|(at, _)| at).collect();
+        let fitting: Vec<usize> = self
+            .invoices
+            .iter()
+            .enumerate()
+            .filter(|(_, one)| due(one))
+            .map(|(at, _)| at)
+            .collect();
         let step = (fitting.len() / count).max(1);
         fitting.into_iter().step_by(step).take(count).collect()
     }
@@ -176,13 +223,23 @@ impl<'a> Account<'a> {
         for note in turn.notes {
             // What is paid already is not sent back.
             if let Some((amount, stated)) = self.due(&[note]).filter(|(amount, _)| amount.is_positive()) {
-                self.credit(on, Some("Mercancía devuelta en reparto"), amount, stated, true, false);
+                self.credit(
+                    on,
+                    Some("Mercancía devuelta en reparto"),
+                    amount,
+                    stated,
+                    true,
+                    false,
+                );
             }
         }
         let due = self.due(&turn.shares);
         let (mut amount, stated) = due.unwrap_or_default();
         if turn.ahead > 0 {
-            let open = self.open_on(on).iter().fold(Amount::ZERO, |sum, one| sum.saturating_add(one.open));
+            let open = self
+                .open_on(on)
+                .iter()
+                .fold(Amount::ZERO, |sum, one| sum.saturating_add(one.open));
             amount = open.saturating_add(Amount::new(turn.ahead).unwrap_or_default());
         }
         if amount.is_positive() {
@@ -198,29 +255,61 @@ impl<'a> Account<'a> {
             let open = self.open.get(share.invoice)?;
             let amount = Amount::new(open.open.minor() * share.percent / 100 + share.extra)?;
             if amount.is_positive() {
-                stated.push(Stated { invoice_number: open.number.clone(), amount });
+                stated.push(Stated {
+                    invoice_number: open.number.clone(),
+                    amount,
+                });
             }
         }
         Some((Amount::sum(stated.iter().map(|one| one.amount)).ok()?, stated))
     }
 
     fn open_on(&self, on: NaiveDate) -> Vec<OpenInvoice> {
-        self.open.iter().filter(|one| one.issued_on <= on && one.open.is_positive()).cloned().collect()
+        self.open
+            .iter()
+            .filter(|one| one.issued_on <= on && one.open.is_positive())
+            .cloned()
+            .collect()
     }
 
-    fn credit(&mut self, on: NaiveDate, reference: Option<&str>, amount: Amount, stated: Vec<Stated>, note: bool, by_transfer: bool) {
-        let Ok(allocated) = allocate(amount, on, &self.open_on(on), &stated) else { return };
+    fn credit(
+        &mut self,
+        on: NaiveDate,
+        reference: Option<&str>,
+        amount: Amount,
+        stated: Vec<Stated>,
+        note: bool,
+        by_transfer: bool,
+    ) {
+        let Ok(allocated) = allocate(amount, on, &self.open_on(on), &stated) else {
+            return;
+        };
         let created_at = self.day.instant(on, self.random.between(8 * 60, 17 * 60));
         let method = match self.customer.payment_method {
             _ if by_transfer => "transfer",
             "sepa" => "sepa",
             "on_delivery" => self.random.word("cash|cash|card|card|on_delivery"),
             _ if self.customer.ways.habit == Habit::LostChargeback => "card",
-            _ => self.random.word("transfer|transfer|transfer|transfer|transfer|transfer|cheque|card"),
+            _ => self
+                .random
+                .word("transfer|transfer|transfer|transfer|transfer|transfer|cheque|card"),
         };
         let id = self.random.id(created_at);
-        let numbers: Vec<&str> = allocated.parts.iter().map(|part| part.invoice_number.as_str()).take(3).collect();
-        let reference = reference.map_or_else(|| self.customer.trade_name.as_ref().map(|name| format!("{name} · {}", numbers.join(", "))), |text| Some(text.to_owned()));
+        let numbers: Vec<&str> = allocated
+            .parts
+            .iter()
+            .map(|part| part.invoice_number.as_str())
+            .take(3)
+            .collect();
+        let reference = reference.map_or_else(
+            || {
+                self.customer
+                    .trade_name
+                    .as_ref()
+                    .map(|name| format!("{name} · {}", numbers.join(", ")))
+            },
+            |text| Some(text.to_owned()),
+        );
         // Debits of the last weeks came through the provider, whose webhooks are still to be seen.
         let debit = !note && method == "sepa" && days_between(on, self.day.today) <= 25;
         self.money.credits.push(Credit {
@@ -290,7 +379,11 @@ impl<'a> Account<'a> {
         if self.customer.payment_method != "sepa" {
             return;
         }
-        for open in self.open.iter().filter(|one| one.open.is_positive() && one.due_on >= self.day.today && one.due_on <= soon) {
+        for open in self
+            .open
+            .iter()
+            .filter(|one| one.open.is_positive() && one.due_on >= self.day.today && one.due_on <= soon)
+        {
             let at = self.day.instant(add_days(self.day.today, -1), 18 * 60);
             let id = self.random.id(at);
             self.money.collections.push(Collection {
@@ -307,7 +400,12 @@ impl<'a> Account<'a> {
 
 /// As GoCardless names a payment.
 fn provider_id(id: &str) -> String {
-    let tail: String = id.chars().rev().filter(char::is_ascii_alphanumeric).take(14).collect();
+    let tail: String = id
+        .chars()
+        .rev()
+        .filter(char::is_ascii_alphanumeric)
+        .take(14)
+        .collect();
     format!("PM{}", tail.to_ascii_uppercase())
 }
 

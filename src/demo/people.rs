@@ -1,6 +1,6 @@
 //! The bakery's own people, what they noted, and what the machines did in the last days.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use super::Day;
@@ -8,8 +8,10 @@ use super::customers::{Contact, Customer, Habit};
 use super::random::Random;
 use super::trade::Books;
 use crate::domain::access::Role;
-use crate::domain::calendar::add_days;
+use crate::domain::calendar::{add_days, parse_instant};
 use crate::domain::delinquency::{IncidentKind, Mode, Status};
+use crate::domain::money::Amount;
+use crate::domain::provider::{Report, ReportKind};
 
 /// Every demo sign-in has it.
 pub const PASSWORD: &str = "demo-demo-demo";
@@ -32,12 +34,22 @@ pub fn staff(random: &mut Random, day: &Day) -> Vec<Staff> {
     let at = day.instant(add_days(day.start, -30), 9 * 60);
     [
         ("lucia@aurora.example", MANAGER, Role::StoreManager),
-        ("andres@aurora.example", "Andrés Climent Torres", Role::WarehouseManager),
+        (
+            "andres@aurora.example",
+            "Andrés Climent Torres",
+            Role::WarehouseManager,
+        ),
         ("sergio@aurora.example", SALES_REP, Role::SalesRep),
         ("gestoria@aurora.example", "Gestoría Llorens", Role::Viewer),
     ]
     .into_iter()
-    .map(|(email, name, role)| Staff { id: random.id(at), email, name, role, created_at: day.text(at) })
+    .map(|(email, name, role)| Staff {
+        id: random.id(at),
+        email,
+        name,
+        role,
+        created_at: day.text(at),
+    })
     .collect()
 }
 
@@ -56,13 +68,30 @@ pub type Comment = &'static str;
 #[derive(Debug, Clone, PartialEq)]
 pub enum What {
     Created,
-    ContactAdded { name: String },
+    ContactAdded {
+        name: String,
+    },
     Comment(Comment),
-    StatusChanged { from: Status, to: Status, rule: &'static str },
-    OverrideSet { mode: Mode, status: Status, reason: String },
-    DisputeOpened { number: String, reason: &'static str },
-    DebitReturned { reference: String },
-    ChargebackLost { reference: String },
+    StatusChanged {
+        from: Status,
+        to: Status,
+        rule: &'static str,
+    },
+    OverrideSet {
+        mode: Mode,
+        status: Status,
+        reason: String,
+    },
+    DisputeOpened {
+        number: String,
+        reason: &'static str,
+    },
+    DebitReturned {
+        reference: String,
+    },
+    ChargebackLost {
+        reference: String,
+    },
 }
 
 const COMMENTS: &str = "Hablado con compras: suben el pedido de los viernes a partir del mes que viene.|Piden muestra del pan sin gluten para la carta nueva.|\
@@ -77,11 +106,23 @@ Cerrado por reforma dos semanas, retoman el lunes.|Solicitan ficha técnica de a
 const ABOUT_LATE: &str = "Llamado por las facturas vencidas: dicen que transfieren esta semana.|Enviado extracto con lo vencido al correo de administración.|\
 Promete pagar la mitad el viernes y el resto a fin de mes.|No cogen el teléfono; se deja mensaje al encargado.|El banco les ha parado la línea; piden dos semanas más.";
 
-pub fn happenings(random: &mut Random, day: &Day, customers: &[Customer], contacts: &[Contact], books: &Books) -> Vec<Happening> {
+pub fn happenings(
+    random: &mut Random,
+    day: &Day,
+    customers: &[Customer],
+    contacts: &[Contact],
+    books: &Books,
+) -> Vec<Happening> {
     let mut all = Vec::new();
     let mut note = |customer_id: &str, actor: &str, on: NaiveDate, minutes: i64, what: What| {
         let at = day.instant(on, minutes);
-        let entry = Happening { id: random.id(at), customer_id: customer_id.to_owned(), actor: actor.to_owned(), at: day.text(at), what };
+        let entry = Happening {
+            id: random.id(at),
+            customer_id: customer_id.to_owned(),
+            actor: actor.to_owned(),
+            at: day.text(at),
+            what,
+        };
         all.push(entry);
     };
     for (at, customer) in customers.iter().enumerate() {
@@ -89,14 +130,32 @@ pub fn happenings(random: &mut Random, day: &Day, customers: &[Customer], contac
         let joined_on = customer.ways.joined_on;
         note(&customer.id, SALES_REP, joined_on, 9 * 60 + 1, What::Created);
         for contact in contacts.iter().filter(|contact| contact.customer == at) {
-            note(&customer.id, SALES_REP, joined_on, 13 * 60 + 5, What::ContactAdded { name: contact.name.clone() });
+            note(
+                &customer.id,
+                SALES_REP,
+                joined_on,
+                13 * 60 + 5,
+                What::ContactAdded {
+                    name: contact.name.clone(),
+                },
+            );
         }
-        let behind = matches!(customer.ways.habit, Habit::Behind(_) | Habit::Vouched(_) | Habit::PartPaid(_));
+        let behind = matches!(
+            customer.ways.habit,
+            Habit::Behind(_) | Habit::Vouched(_) | Habit::PartPaid(_)
+        );
         let since = joined_on.max(add_days(day.today, -200));
         let days = crate::domain::calendar::days_between(since, day.today);
         let mut comment = |text, days_ago: i64| {
-            let actor = chance.word("Sergio Beltrán Roig|Sergio Beltrán Roig|Lucía Martínez Soler|Aurora Vidal Ferrer");
-            note(&customer.id, actor, add_days(day.today, -days_ago.clamp(1, days.max(1))), chance.between(540, 1080), What::Comment(text));
+            let actor = chance
+                .word("Sergio Beltrán Roig|Sergio Beltrán Roig|Lucía Martínez Soler|Aurora Vidal Ferrer");
+            note(
+                &customer.id,
+                actor,
+                add_days(day.today, -days_ago.clamp(1, days.max(1))),
+                chance.between(540, 1080),
+                What::Comment(text),
+            );
         };
         let mut draw = Random::new(at as u64 + 9_001);
         if behind {
@@ -113,17 +172,34 @@ pub fn happenings(random: &mut Random, day: &Day, customers: &[Customer], contac
             IncidentKind::ReturnedDebit => What::DebitReturned { reference },
             IncidentKind::ChargebackLost => What::ChargebackLost { reference },
         };
-        note(&incident.customer_id, "GoCardless", incident.dated_on, 9 * 60 + 40, what);
+        note(
+            &incident.customer_id,
+            "GoCardless",
+            incident.dated_on,
+            9 * 60 + 40,
+            what,
+        );
     }
     for dispute in &books.disputes {
-        if let Some(invoice) = books.invoices.iter().find(|invoice| invoice.id == dispute.invoice_id) {
-            let what = What::DisputeOpened { number: invoice.number.clone(), reason: dispute.reason };
+        if let Some(invoice) = books
+            .invoices
+            .iter()
+            .find(|invoice| invoice.id == dispute.invoice_id)
+        {
+            let what = What::DisputeOpened {
+                number: invoice.number.clone(),
+                reason: dispute.reason,
+            };
             note(&invoice.customer_id, MANAGER, dispute.since, 12 * 60, what);
         }
     }
     for one in &books.overrides {
         let word = &one.word;
-        let what = What::OverrideSet { mode: word.mode, status: word.status, reason: word.reason.clone() };
+        let what = What::OverrideSet {
+            mode: word.mode,
+            status: word.status,
+            reason: word.reason.clone(),
+        };
         note(&one.customer_id, &word.actor, word.starts_on, 11 * 60 + 20, what);
     }
     for (at, on, what) in &books.changes {
@@ -135,35 +211,61 @@ pub fn happenings(random: &mut Random, day: &Day, customers: &[Customer], contac
     all
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct WebhookEvent {
-    pub provider: &'static str,
     pub event_id: String,
     pub kind: &'static str,
     pub received_at: String,
-    pub outcome: &'static str,
+    /// What it reported, if that is of any use here.
+    pub report: Option<Report>,
+    /// Whose money it is; `None` waits for a person to say.
     pub customer_id: Option<String>,
 }
 
-/// What the provider told in the last weeks: debits confirmed, debits returned, and one nobody can place.
+/// What the provider told in the last weeks: debits confirmed, one that nobody can place, and a payout of no interest.
 pub fn webhook_events(day: &Day, books: &Books) -> Vec<WebhookEvent> {
-    let event = |id: &str, kind, received_at: &str, outcome, customer_id: Option<&String>| WebhookEvent {
-        provider: "gocardless",
+    let event = |id: &str, kind, at: DateTime<Utc>, report, customer_id: Option<&String>| WebhookEvent {
         event_id: format!("EV{}", id.replace('-', "").to_ascii_uppercase().split_off(12)),
         kind,
-        received_at: received_at.to_owned(),
-        outcome,
+        received_at: day.text(at),
+        report,
         customer_id: customer_id.cloned(),
     };
-    let paid = books.credits.iter().filter(|credit| credit.provider.is_some());
-    let paid = paid.map(|credit| event(&credit.id, "payments.confirmed", &credit.created_at, "applied", Some(&credit.customer_id)));
-    let returned = books.incidents.iter().filter(|incident| incident.kind == IncidentKind::ReturnedDebit);
-    let returned = returned.map(|one| event(&one.id, "payments.late_failure_settled", &one.created_at, "applied", Some(&one.customer_id)));
+    let report = |payment_id: &str, amount, at| Report {
+        kind: ReportKind::PaymentConfirmed,
+        payment_id: payment_id.to_owned(),
+        reference: None,
+        amount: Some(amount),
+        currency: super::CURRENCY.to_owned(),
+        method: "sepa".to_owned(),
+        at,
+        invoice_number: None,
+        customer: None,
+    };
+    const CONFIRMED: &str = "payments.confirmed";
+    let paid = books.credits.iter().filter_map(|credit| {
+        let at = parse_instant(&credit.created_at).ok()?;
+        let report = report(credit.provider_payment_id.as_deref()?, credit.amount, at);
+        Some(event(
+            &credit.id,
+            CONFIRMED,
+            at,
+            Some(report),
+            Some(&credit.customer_id),
+        ))
+    });
     let mut stray = Random::new(4_711);
     let at = day.instant(add_days(day.today, -2), 10 * 60 + 31);
-    let unmatched = event(&stray.id(at), "payments.confirmed", &day.text(at), "unmatched", None);
-    let ignored = event(&stray.id(at), "payouts.paid", &day.text(at), "ignored", None);
-    paid.chain(returned).chain([unmatched, ignored]).collect()
+    let amount = Amount::new(18_420).unwrap_or_default();
+    let unmatched = event(
+        &stray.id(at),
+        CONFIRMED,
+        at,
+        Some(report("PM00AUR0RA7", amount, at)),
+        None,
+    );
+    let unused = event(&stray.id(at), "payouts.paid", at, None, None);
+    paid.chain([unmatched, unused]).collect()
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]

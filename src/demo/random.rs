@@ -53,9 +53,16 @@ impl Random {
     /// A UUIDv7 of that instant: ids sort as what they name happened.
     pub fn id(&mut self, at: DateTime<Utc>) -> String {
         let mut bytes = [0; 10];
-        for (byte, random) in bytes.iter_mut().zip(self.next().to_le_bytes().into_iter().chain(self.next().to_le_bytes())) {
+        for (byte, random) in bytes.iter_mut().zip(
+            self.next()
+                .to_le_bytes()
+                .into_iter()
+                .chain(self.next().to_le_bytes()),
+        ) {
             *byte = random;
         }
-        Builder::from_unix_timestamp_millis(at.timestamp_millis().unsigned_abs(), &bytes).into_uuid().to_string()
+        Builder::from_unix_timestamp_millis(at.timestamp_millis().unsigned_abs(), &bytes)
+            .into_uuid()
+            .to_string()
     }
 }

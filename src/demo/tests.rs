@@ -28,7 +28,12 @@ fn the_same_day_gives_the_same_demo_and_another_day_the_same_customers() {
     assert_eq!(one.books.allocations, same.books.allocations);
     assert_eq!(one.books.standings, same.books.standings);
     assert_eq!(one.happenings, same.happenings);
-    let signs = |demo: &Demo| demo.customers.iter().map(|one| one.trade_name.clone()).collect::<BTreeSet<_>>();
+    let signs = |demo: &Demo| {
+        demo.customers
+            .iter()
+            .map(|one| one.trade_name.clone())
+            .collect::<BTreeSet<_>>()
+    };
     assert_eq!(signs(&one), signs(&other));
 }
 
@@ -37,12 +42,26 @@ fn there_is_as_much_as_promised() {
     let demo = saturday();
     assert_eq!(demo.customers.len(), 300);
     assert_eq!(demo.products.len(), 150);
-    assert!((6_000..=8_200).contains(&demo.books.orders.len()), "{} orders", demo.books.orders.len());
-    assert!(demo.books.orders.iter().all(|order| (1..=8).contains(&order.lines.len())));
+    assert!(
+        (6_000..=8_200).contains(&demo.books.orders.len()),
+        "{} orders",
+        demo.books.orders.len()
+    );
+    assert!(
+        demo.books
+            .orders
+            .iter()
+            .all(|order| (1..=8).contains(&order.lines.len()))
+    );
     let day = |date: &str| date.parse::<NaiveDate>().unwrap();
     assert!(demo.books.orders.first().unwrap().placed_on < day("2025-06-01"));
     assert!(demo.books.orders.last().unwrap().placed_on > day("2026-11-18"));
-    let open = demo.books.orders.iter().filter(|order| order.invoice_id.is_none()).count();
+    let open = demo
+        .books
+        .orders
+        .iter()
+        .filter(|order| order.invoice_id.is_none())
+        .count();
     assert!((20..400).contains(&open), "{open} open orders");
     assert!(demo.buyers.iter().all(Option::is_some));
 }
@@ -50,17 +69,40 @@ fn there_is_as_much_as_promised() {
 #[test]
 fn numbers_have_no_gaps() {
     let demo = saturday();
-    let orders: Vec<u32> = demo.books.orders.iter().map(|order| order.number.parse().unwrap()).collect();
+    let orders: Vec<u32> = demo
+        .books
+        .orders
+        .iter()
+        .map(|order| order.number.parse().unwrap())
+        .collect();
     assert!(orders.iter().copied().eq(1001..1001 + orders.len() as u32));
-    let notes = demo.books.credits.iter().filter_map(|credit| credit.number.as_deref());
-    for numbers in [demo.books.invoices.iter().map(|one| one.number.as_str()).collect::<Vec<_>>(), notes.collect()] {
+    let notes = demo
+        .books
+        .credits
+        .iter()
+        .filter_map(|credit| credit.number.as_deref());
+    for numbers in [
+        demo.books
+            .invoices
+            .iter()
+            .map(|one| one.number.as_str())
+            .collect::<Vec<_>>(),
+        notes.collect(),
+    ] {
         let mut by_year: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
         for number in &numbers {
             let (year, number) = number.split_once('-').unwrap();
-            assert!(by_year.entry(year).or_default().insert(number.parse().unwrap()), "{number} twice");
+            assert!(
+                by_year.entry(year).or_default().insert(number.parse().unwrap()),
+                "{number} twice"
+            );
         }
         assert!(by_year.len() >= 2);
-        assert!(by_year.values().all(|numbers| numbers.iter().copied().eq(1..=numbers.len() as u32)));
+        assert!(
+            by_year
+                .values()
+                .all(|numbers| numbers.iter().copied().eq(1..=numbers.len() as u32))
+        );
     }
     let issued = demo.books.invoices.iter().map(|invoice| invoice.issued_on);
     assert!(issued.is_sorted(), "a later number has no earlier date");
@@ -70,7 +112,12 @@ fn numbers_have_no_gaps() {
 fn no_invoice_comes_before_its_orders_and_each_is_their_sum() {
     let demo = saturday();
     let mut sums: BTreeMap<&str, Amount> = BTreeMap::new();
-    let invoices: BTreeMap<&str, &Invoice> = demo.books.invoices.iter().map(|one| (one.id.as_str(), one)).collect();
+    let invoices: BTreeMap<&str, &Invoice> = demo
+        .books
+        .invoices
+        .iter()
+        .map(|one| (one.id.as_str(), one))
+        .collect();
     for order in &demo.books.orders {
         let lines = Amount::sum(order.lines.iter().flat_map(|line| [line.net, line.tax])).unwrap();
         assert_eq!(order.total, lines);
@@ -81,7 +128,12 @@ fn no_invoice_comes_before_its_orders_and_each_is_their_sum() {
             *sum = sum.checked_add(order.total).unwrap();
         }
     }
-    assert!(demo.books.invoices.iter().all(|invoice| sums[invoice.id.as_str()] == invoice.total));
+    assert!(
+        demo.books
+            .invoices
+            .iter()
+            .all(|invoice| sums[invoice.id.as_str()] == invoice.total)
+    );
 }
 
 #[test]
@@ -91,14 +143,24 @@ fn every_kind_of_payer_is_there() {
     for standing in &demo.books.standings {
         *by_status.entry(standing.delinquency.as_str()).or_default() += 1;
     }
-    for (status, least, most) in
-        [("without_incidents", 230, 280), ("debtor", 8, 40), ("delinquent", 4, 15), ("do_not_sell", 4, 12)]
-    {
+    for (status, least, most) in [
+        ("without_incidents", 230, 280),
+        ("debtor", 8, 40),
+        ("delinquent", 4, 15),
+        ("do_not_sell", 4, 12),
+    ] {
         let count = by_status.get(status).copied().unwrap_or(0);
-        assert!((least..=most).contains(&count), "{count} are {status}: {by_status:?}");
+        assert!(
+            (least..=most).contains(&count),
+            "{count} are {status}: {by_status:?}"
+        );
     }
     let standing = |habit: Habit| {
-        let at = demo.customers.iter().position(|one| one.ways.habit == habit).unwrap();
+        let at = demo
+            .customers
+            .iter()
+            .position(|one| one.ways.habit == habit)
+            .unwrap();
         &demo.books.standings[at]
     };
     let rule = |habit| standing(habit).explanation.rule.as_str();
@@ -109,14 +171,44 @@ fn every_kind_of_payer_is_there() {
     assert_eq!(standing(Habit::Vouched(40)).computed, Status::Delinquent);
     assert_eq!(standing(Habit::Vouched(40)).delinquency, Status::Debtor);
     assert_eq!(standing(Habit::Disputes).delinquency, Status::WithoutIncidents);
-    assert!(standing(Habit::Disputes).open_items.iter().any(|item| item.disputed));
+    assert!(
+        standing(Habit::Disputes)
+            .open_items
+            .iter()
+            .any(|item| item.disputed)
+    );
     assert_eq!(standing(Habit::Residue).delinquency, Status::WithoutIncidents);
-    assert!(standing(Habit::Residue).open_items.iter().any(|item| item.open.minor() == 1));
-    let [good, blocked] = demo.buyers.map(|at| &demo.books.standings[demo.contacts[at.unwrap()].customer]);
-    assert_eq!((good.delinquency, blocked.delinquency), (Status::WithoutIncidents, Status::DoNotSell));
-    let of = |kind| demo.books.credits.iter().filter(move |credit| credit.kind == kind).count();
-    assert!(of("payment") > 4_000 && of("credit_note") > 50, "{} and {}", of("payment"), of("credit_note"));
-    assert!(!demo.books.disputes.is_empty() && !demo.books.overrides.is_empty() && !demo.books.collections.is_empty());
+    assert!(
+        standing(Habit::Residue)
+            .open_items
+            .iter()
+            .any(|item| item.open.minor() == 1)
+    );
+    let [good, blocked] = demo
+        .buyers
+        .map(|at| &demo.books.standings[demo.contacts[at.unwrap()].customer]);
+    assert_eq!(
+        (good.delinquency, blocked.delinquency),
+        (Status::WithoutIncidents, Status::DoNotSell)
+    );
+    let of = |kind| {
+        demo.books
+            .credits
+            .iter()
+            .filter(move |credit| credit.kind == kind)
+            .count()
+    };
+    assert!(
+        of("payment") > 4_000 && of("credit_note") > 50,
+        "{} and {}",
+        of("payment"),
+        of("credit_note")
+    );
+    assert!(
+        !demo.books.disputes.is_empty()
+            && !demo.books.overrides.is_empty()
+            && !demo.books.collections.is_empty()
+    );
 }
 
 #[test]
@@ -124,13 +216,20 @@ fn what_is_made_up_would_be_accepted_from_a_person() {
     let demo = saturday();
     for customer in &demo.customers {
         assert_eq!(PartyName::parse(&customer.name).unwrap().as_str(), customer.name);
-        assert_eq!(EmailAddress::parse(&customer.email).unwrap().as_str(), customer.email);
+        assert_eq!(
+            EmailAddress::parse(&customer.email).unwrap().as_str(),
+            customer.email
+        );
         assert!(customer.email.ends_with(".example"));
         assert_eq!(Phone::parse(&customer.phone).unwrap().as_str(), customer.phone);
         parse_tags(&customer.tags.join(",")).unwrap();
     }
     let mails: BTreeSet<&str> = demo.contacts.iter().map(|one| one.email.as_str()).collect();
     assert_eq!(mails.len(), demo.contacts.len());
-    let signs: BTreeSet<&str> = demo.customers.iter().filter_map(|one| one.trade_name.as_deref()).collect();
+    let signs: BTreeSet<&str> = demo
+        .customers
+        .iter()
+        .filter_map(|one| one.trade_name.as_deref())
+        .collect();
     assert_eq!(signs.len(), 300);
 }

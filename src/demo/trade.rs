@@ -14,7 +14,9 @@ use super::random::Random;
 use super::{Day, people};
 use crate::domain::account::OpenItem;
 use crate::domain::calendar::add_days;
-use crate::domain::delinquency::{self, Explanation, History, IncidentKind, InvoiceHistory, Memory, Policy, Status, items_as_of, rebuild};
+use crate::domain::delinquency::{
+    self, Explanation, History, IncidentKind, InvoiceHistory, Memory, Policy, Status, items_as_of, rebuild,
+};
 use crate::domain::money::{Amount, Currency};
 
 /// The money side of the demo. Statuses of invoices and credits follow from the allocations, by the database's triggers.
@@ -131,27 +133,56 @@ pub struct Standing {
 }
 
 pub fn books(random: &Random, day: &Day, customers: &mut [Customer], mut orders: Vec<Order>) -> Books {
-    let policy = Currency::parse(super::CURRENCY).map(|currency| Policy::for_currency(&currency)).unwrap_or_default();
-    let mut books = Books { invoices: invoices(&mut random.split(0), day, customers, &mut orders), orders, ..Books::default() };
+    let policy = Currency::parse(super::CURRENCY)
+        .map(|currency| Policy::for_currency(&currency))
+        .unwrap_or_default();
+    let mut books = Books {
+        invoices: invoices(&mut random.split(0), day, customers, &mut orders),
+        orders,
+        ..Books::default()
+    };
     let mut of_customer: BTreeMap<usize, Vec<&Invoice>> = BTreeMap::new();
     for invoice in &books.invoices {
         of_customer.entry(invoice.customer).or_default().push(invoice);
     }
     let mut ordered: BTreeMap<usize, Vec<(NaiveDate, Amount)>> = BTreeMap::new();
     for order in &books.orders {
-        ordered.entry(order.customer).or_default().push((order.placed_on, order.total));
+        ordered
+            .entry(order.customer)
+            .or_default()
+            .push((order.placed_on, order.total));
     }
     for (at, customer) in customers.iter_mut().enumerate() {
-        let account = Account::new(random.split(at + 1), day, customer, of_customer.remove(&at).unwrap_or_default());
+        let account = Account::new(
+            random.split(at + 1),
+            day,
+            customer,
+            of_customer.remove(&at).unwrap_or_default(),
+        );
         let money = account.play();
         let bought = ordered.remove(&at).unwrap_or_default();
         customer.credit_limit = limit(&mut random.split(at + 5000), customer, &bought, &money);
         let history = history(customer, &of_customer_invoices(&books.invoices, at), &money);
-        books.standings.push(standing(customer, &history, &policy, day.today, bought.last().map(|(on, _)| *on)));
+        books.standings.push(standing(
+            customer,
+            &history,
+            &policy,
+            day.today,
+            bought.last().map(|(on, _)| *on),
+        ));
         if money.is_late {
-            books.changes.extend(changes(&history, &policy, day.today).into_iter().map(|(on, what)| (at, on, what)));
+            books.changes.extend(
+                changes(&history, &policy, day.today)
+                    .into_iter()
+                    .map(|(on, what)| (at, on, what)),
+            );
         }
-        books.credits.extend(money.credits.into_iter().map(|credit| Credit { customer: at, ..credit }));
+        books
+            .credits
+            .extend(money.credits.into_iter().map(|credit| Credit {
+                customer: at,
+                ..credit
+            }));
         books.allocations.extend(money.allocations);
         books.disputes.extend(money.disputes);
         books.incidents.extend(money.incidents);
@@ -163,19 +194,30 @@ pub fn books(random: &Random, day: &Day, customers: &mut [Customer], mut orders:
 }
 
 fn of_customer_invoices(invoices: &[Invoice], customer: usize) -> Vec<&Invoice> {
-    invoices.iter().filter(|invoice| invoice.customer == customer).collect()
+    invoices
+        .iter()
+        .filter(|invoice| invoice.customer == customer)
+        .collect()
 }
 
 /// Bills what is due to be billed by yesterday and closes those orders; the others stay open.
 fn invoices(random: &mut Random, day: &Day, customers: &[Customer], orders: &mut [Order]) -> Vec<Invoice> {
     let mut bills: BTreeMap<(NaiveDate, usize), Vec<&mut Order>> = BTreeMap::new();
     for order in orders.iter_mut().filter(|order| order.billed_on < day.today) {
-        bills.entry((order.billed_on, order.customer)).or_default().push(order);
+        bills
+            .entry((order.billed_on, order.customer))
+            .or_default()
+            .push(order);
     }
     let mut numbers = Numbers::default();
     let mut invoices = Vec::new();
     for ((issued_on, at), mut billed) in bills {
-        let (Some(customer), Ok(total)) = (customers.get(at), Amount::sum(billed.iter().map(|order| order.total))) else { continue };
+        let (Some(customer), Ok(total)) = (
+            customers.get(at),
+            Amount::sum(billed.iter().map(|order| order.total)),
+        ) else {
+            continue;
+        };
         let created_at = day.instant(issued_on, 22 * 60 + 15);
         let id = random.id(created_at);
         for order in &mut billed {
@@ -217,7 +259,10 @@ impl Numbers {
 }
 
 fn number_credit_notes(credits: &mut [Credit]) {
-    let mut notes: Vec<&mut Credit> = credits.iter_mut().filter(|credit| credit.kind == "credit_note").collect();
+    let mut notes: Vec<&mut Credit> = credits
+        .iter_mut()
+        .filter(|credit| credit.kind == "credit_note")
+        .collect();
     notes.sort_by(|a, b| (&a.created_at, &a.id).cmp(&(&b.created_at, &b.id)));
     let mut numbers = Numbers::default();
     for note in notes {
@@ -226,9 +271,19 @@ fn number_credit_notes(credits: &mut [Credit]) {
 }
 
 /// A limit that every order of the past kept to: above the largest exposure there ever was, in steps of 250.00.
-fn limit(random: &mut Random, customer: &Customer, bought: &[(NaiveDate, Amount)], money: &Money) -> Option<i64> {
+fn limit(
+    random: &mut Random,
+    customer: &Customer,
+    bought: &[(NaiveDate, Amount)],
+    money: &Money,
+) -> Option<i64> {
     let mut moves: Vec<(NaiveDate, i64)> = bought.iter().map(|(on, total)| (*on, total.minor())).collect();
-    moves.extend(money.credits.iter().map(|credit| (credit.received_on, -credit.amount.minor())));
+    moves.extend(
+        money
+            .credits
+            .iter()
+            .map(|credit| (credit.received_on, -credit.amount.minor())),
+    );
     moves.sort_by_key(|(on, amount)| (*on, -amount));
     let mut exposure = 0;
     let peak = moves.into_iter().map(|(_, amount)| {
@@ -243,8 +298,14 @@ fn limit(random: &mut Random, customer: &Customer, bought: &[(NaiveDate, Amount)
 
 fn history(customer: &Customer, invoices: &[&Invoice], money: &Money) -> History {
     let invoices = invoices.iter().map(|invoice| {
-        let parts = money.allocations.iter().filter(|part| part.invoice_id == invoice.id);
-        let disputes = money.disputes.iter().filter(|dispute| dispute.invoice_id == invoice.id);
+        let parts = money
+            .allocations
+            .iter()
+            .filter(|part| part.invoice_id == invoice.id);
+        let disputes = money
+            .disputes
+            .iter()
+            .filter(|dispute| dispute.invoice_id == invoice.id);
         InvoiceHistory {
             number: invoice.number.clone(),
             issued_on: invoice.issued_on,
@@ -256,13 +317,26 @@ fn history(customer: &Customer, invoices: &[&Invoice], money: &Money) -> History
     });
     History {
         invoices: invoices.collect(),
-        incidents: money.incidents.iter().map(|one| delinquency::Incident { kind: one.kind, on: one.dated_on }).collect(),
+        incidents: money
+            .incidents
+            .iter()
+            .map(|one| delinquency::Incident {
+                kind: one.kind,
+                on: one.dated_on,
+            })
+            .collect(),
         overrides: money.overrides.iter().map(|one| one.word.clone()).collect(),
         credit_limit: customer.credit_limit.and_then(Amount::new),
     }
 }
 
-fn standing(customer: &Customer, history: &History, policy: &Policy, today: NaiveDate, last_order_on: Option<NaiveDate>) -> Standing {
+fn standing(
+    customer: &Customer,
+    history: &History,
+    policy: &Policy,
+    today: NaiveDate,
+    last_order_on: Option<NaiveDate>,
+) -> Standing {
     let standing = rebuild(history, policy, today);
     Standing {
         id: customer.id.clone(),
@@ -284,20 +358,43 @@ fn standing(customer: &Customer, history: &History, policy: &Policy, today: Naiv
 /// How the status moved in the last ten weeks, as the nightly job and the payments would have noted it.
 fn changes(history: &History, policy: &Policy, today: NaiveDate) -> Vec<(NaiveDate, What)> {
     let dated = |on: NaiveDate| {
-        let parts = history.invoices.iter().flat_map(|one| one.allocations.iter().map(|(on, _)| *on));
-        let disputes = history.invoices.iter().flat_map(|one| one.disputes.iter().map(|(on, _)| *on));
+        let parts = history
+            .invoices
+            .iter()
+            .flat_map(|one| one.allocations.iter().map(|(on, _)| *on));
+        let disputes = history
+            .invoices
+            .iter()
+            .flat_map(|one| one.disputes.iter().map(|(on, _)| *on));
         let incidents = history.incidents.iter().map(|one| one.on);
         let words = history.overrides.iter().map(|one| one.starts_on);
-        parts.chain(disputes).chain(incidents).chain(words).filter(|day| *day > on).min()
+        parts
+            .chain(disputes)
+            .chain(incidents)
+            .chain(words)
+            .filter(|day| *day > on)
+            .min()
     };
     let mut on = add_days(today, -70);
     let mut found = Vec::new();
     let mut before = rebuild(history, policy, on);
-    while let Some(next) = [dated(on), before.next_review_on].into_iter().flatten().min().filter(|next| *next <= today) {
+    while let Some(next) = [dated(on), before.next_review_on]
+        .into_iter()
+        .flatten()
+        .min()
+        .filter(|next| *next <= today)
+    {
         let now = rebuild(history, policy, next);
         if now.effective != before.effective {
             let rule = now.explanation.rule.as_str();
-            found.push((next, What::StatusChanged { from: before.effective, to: now.effective, rule }));
+            found.push((
+                next,
+                What::StatusChanged {
+                    from: before.effective,
+                    to: now.effective,
+                    rule,
+                },
+            ));
         }
         (on, before) = (next, now);
     }

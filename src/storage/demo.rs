@@ -7,7 +7,8 @@ use super::act::Failure;
 use super::db::{Db, DbError, Statement};
 use super::history::Event;
 use super::suppliers::{SignUp, SignUpIds, opening};
-use crate::demo::{Demo, Happening, Lines, PHONE, What};
+use super::webhooks::{Detail, Effect, Outcome, Reason};
+use crate::demo::{Demo, Happening, Lines, PHONE, WebhookEvent, What};
 use crate::domain::seal;
 use crate::params;
 
@@ -19,9 +20,13 @@ const SUPPLIER: &str = "UPDATE supplier SET phone = ?2 WHERE id = ?1";
 const STAFF: &str = "INSERT INTO staff (supplier_id, id, email, name, role, password_hash, created_at) \
      SELECT ?1, value ->> 'id', value ->> 'email', value ->> 'name', value ->> 'role', ?3, value ->> 'created_at' FROM json_each(?2)";
 
-const PRODUCTS: &str = "INSERT INTO product (supplier_id, id, sku, name, product_type, unit, price, tax_rate_bp, stock, active, created_at, updated_at) \
+const PRODUCTS: &str = "INSERT INTO product (supplier_id, id, sku, name, product_type, unit, price, tax_rate_bp, active, created_at, updated_at) \
      SELECT ?1, value ->> 'id', value ->> 'sku', value ->> 'name', value ->> 'product_type', value ->> 'unit', value ->> 'price', \
-       value ->> 'tax_rate_bp', value ->> 'stock', value ->> 'active', ?3, ?3 FROM json_each(?2)";
+       value ->> 'tax_rate_bp', value ->> 'active', ?3, ?3 FROM json_each(?2)";
+
+/// What is left of what was baked and bought; only now, for the lines above took theirs.
+const STOCK: &str = "UPDATE product SET stock = j.value ->> 'stock' FROM json_each(?2) AS j \
+     WHERE product.supplier_id = ?1 AND product.id = j.value ->> 'id'";
 
 const CUSTOMERS: &str = "INSERT INTO customer (supplier_id, id, external_id, kind, name, trade_name, tax_id, email, phone, country, language, notes, tags, \
        payment_method, payment_terms, credit_limit, discount_bp, status, created_at, updated_at) \
@@ -87,10 +92,11 @@ const STANDINGS: &str = "UPDATE customer SET version = version + 1, open_items =
        last_order_on = j.value ->> 'last_order_on' \
      FROM json_each(?2) AS j WHERE customer.supplier_id = ?1 AND customer.id = j.value ->> 'id'";
 
-/// A document's own id names its entry in the history: unique there too, and of the same instant.
+/// A document's own id names its entry in the history: unique there too, and of the same instant. Open orders have
+/// noted themselves.
 const ORDERS_PLACED: &str = "INSERT INTO history (supplier_id, customer_id, id, kind, actor, at, data) \
      SELECT supplier_id, customer_id, id, 'order_placed', placed_by, placed_at, \
-       json_object('kind', 'order_placed', 'number', number, 'total', total) FROM sales_order WHERE supplier_id = ?1";
+       json_object('kind', 'order_placed', 'number', number, 'total', total) FROM sales_order WHERE supplier_id = ?1 AND status <> 'placed'";
 
 const INVOICES_ISSUED: &str = "INSERT INTO history (supplier_id, customer_id, id, kind, actor, at, data) \
      SELECT supplier_id, customer_id, id, 'invoice_issued', ?2, created_at, \
@@ -109,7 +115,7 @@ const HAPPENINGS: &str = "INSERT INTO history (supplier_id, customer_id, id, kin
 const PROVIDER: &str = "INSERT INTO payment_provider (supplier_id, provider, secret, updated_at) VALUES (?1, 'gocardless', ?2, ?3)";
 
 const WEBHOOK_EVENTS: &str = "INSERT INTO webhook_event (supplier_id, provider, event_id, kind, received_at, outcome, detail, customer_id) \
-     SELECT ?1, value ->> 'provider', value ->> 'event_id', value ->> 'kind', value ->> 'received_at', value ->> 'outcome', '{}', \
+     SELECT ?1, 'gocardless', value ->> 'event_id', value ->> 'kind', value ->> 'received_at', value ->> 'outcome', value -> 'detail', \
        value ->> 'customer_id' FROM json_each(?2)";
 
 const JOB_RUNS: &str = "INSERT INTO job_run (supplier_id, id, cause, local_date, started_at, finished_at, due, changed) \
@@ -128,22 +134,45 @@ pub struct Keys<'a> {
 }
 
 /// The statements that load a demo for the supplier that the first of them open.
-pub fn statements(new: &SignUp, ids: &SignUpIds, demo: &Demo, keys: &Keys<'_>, now: DateTime<Utc>) -> Result<Vec<Statement>, Failure> {
+pub fn statements(
+    new: &SignUp,
+    ids: &SignUpIds,
+    demo: &Demo,
+    keys: &Keys<'_>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Statement>, Failure> {
     let supplier_id = ids.supplier.as_str();
     let books = &demo.books;
     let owner = new.owner_name.as_str();
-    let founded = demo.staff.first().map_or(String::new(), |first| first.created_at.clone());
+    let founded = demo
+        .staff
+        .first()
+        .map_or(String::new(), |first| first.created_at.clone());
     let (open, closed): (Vec<_>, Vec<_>) = books.orders.iter().partition(|order| order.invoice_id.is_none());
     let discount = |customer: usize| demo.customers.get(customer).map_or(0, |of| of.discount_bp);
     let lines: Vec<Lines<'_>> = books
         .orders
         .iter()
-        .map(|order| Lines { order_id: &order.id, discount_bp: discount(order.customer), lines: &order.lines })
+        .map(|order| Lines {
+            order_id: &order.id,
+            discount_bp: discount(order.customer),
+            lines: &order.lines,
+        })
         .collect();
     let happenings: Vec<Entry<'_>> = demo.happenings.iter().map(Entry::from).collect();
-    let secret = seal::seal("demo-webhook-secret", &format!("{supplier_id}/gocardless"), keys.vault, keys.nonce)
-        .ok_or_else(|| DbError::unreadable("a secret could not be sealed"))?;
-    let last = books.orders.last().and_then(|order| order.number.parse().ok()).unwrap_or(1000_i64);
+    let told: Vec<Told<'_>> = demo.webhook_events.iter().map(Told::from).collect();
+    let secret = seal::seal(
+        "demo-webhook-secret",
+        &format!("{supplier_id}/gocardless"),
+        keys.vault,
+        keys.nonce,
+    )
+    .ok_or_else(|| DbError::unreadable("a secret could not be sealed"))?;
+    let last = books
+        .orders
+        .last()
+        .and_then(|order| order.number.parse().ok())
+        .unwrap_or(1000_i64);
 
     let mut batch = opening(new, ids, now)?;
     batch.push(Statement::new(SUPPLIER, params![supplier_id, PHONE]));
@@ -158,6 +187,7 @@ pub fn statements(new: &SignUp, ids: &SignUpIds, demo: &Demo, keys: &Keys<'_>, n
     bulk.add(ALLOCATIONS, &books.allocations, None)?;
     bulk.add(ORDERS, &open, None)?;
     bulk.add(LINES, &lines, None)?;
+    bulk.add(STOCK, &demo.products, None)?;
     bulk.add(DISPUTES, &books.disputes, None)?;
     bulk.add(DISPUTED, &books.disputes, None)?;
     bulk.add(INCIDENTS, &books.incidents, None)?;
@@ -165,7 +195,7 @@ pub fn statements(new: &SignUp, ids: &SignUpIds, demo: &Demo, keys: &Keys<'_>, n
     bulk.add(COLLECTIONS, &books.collections, None)?;
     bulk.add(STANDINGS, &books.standings, None)?;
     bulk.add(HAPPENINGS, &happenings, None)?;
-    bulk.add(WEBHOOK_EVENTS, &demo.webhook_events, None)?;
+    bulk.add(WEBHOOK_EVENTS, &told, None)?;
     bulk.add(JOB_RUNS, &demo.job_runs, None)?;
     let mut batch = bulk.batch;
     batch.push(Statement::new(ORDERS_PLACED, params![supplier_id]));
@@ -177,7 +207,14 @@ pub fn statements(new: &SignUp, ids: &SignUpIds, demo: &Demo, keys: &Keys<'_>, n
 }
 
 /// All of it or nothing.
-pub async fn load(db: &Db, new: &SignUp, ids: &SignUpIds, demo: &Demo, keys: &Keys<'_>, now: DateTime<Utc>) -> Result<(), Failure> {
+pub async fn load(
+    db: &Db,
+    new: &SignUp,
+    ids: &SignUpIds,
+    demo: &Demo,
+    keys: &Keys<'_>,
+    now: DateTime<Utc>,
+) -> Result<(), Failure> {
     db.batch(statements(new, ids, demo, keys, now)?).await?;
     Ok(())
 }
@@ -189,7 +226,12 @@ struct Bulk<'a> {
 
 impl Bulk<'_> {
     /// `?1` is the supplier, `?2` the rows as a JSON array, `?3` what all of them share.
-    fn add<T: Serialize>(&mut self, sql: &'static str, rows: &[T], shared: Option<&str>) -> Result<(), Failure> {
+    fn add<T: Serialize>(
+        &mut self,
+        sql: &'static str,
+        rows: &[T],
+        shared: Option<&str>,
+    ) -> Result<(), Failure> {
         let mut rows = rows.iter().peekable();
         while rows.peek().is_some() {
             let mut json = String::from("[");
@@ -223,14 +265,68 @@ impl<'a> From<&'a Happening> for Entry<'a> {
         let data = match one.what.clone() {
             What::Created => Event::CustomerCreated,
             What::ContactAdded { name } => Event::ContactAdded { name },
-            What::Comment(text) => Event::Comment { text: text.to_owned() },
-            What::StatusChanged { from, to, rule } => Event::StatusChanged { from, to, rule: rule.to_owned() },
-            What::OverrideSet { mode, status, reason } => Event::OverrideSet { mode: mode.as_str().to_owned(), status, reason },
-            What::DisputeOpened { number, reason } => Event::DisputeOpened { number, reason: reason.to_owned() },
+            What::Comment(text) => Event::Comment {
+                text: text.to_owned(),
+            },
+            What::StatusChanged { from, to, rule } => Event::StatusChanged {
+                from,
+                to,
+                rule: rule.to_owned(),
+            },
+            What::OverrideSet { mode, status, reason } => Event::OverrideSet {
+                mode: mode.as_str().to_owned(),
+                status,
+                reason,
+            },
+            What::DisputeOpened { number, reason } => Event::DisputeOpened {
+                number,
+                reason: reason.to_owned(),
+            },
             What::DebitReturned { reference } => Event::DebitReturned { reference },
             What::ChargebackLost { reference } => Event::ChargebackLost { reference },
         };
-        Entry { id: &one.id, customer_id: &one.customer_id, actor: &one.actor, at: &one.at, data }
+        Entry {
+            id: &one.id,
+            customer_id: &one.customer_id,
+            actor: &one.actor,
+            at: &one.at,
+            data,
+        }
+    }
+}
+
+/// A webhook's event with what live deliveries store of it.
+#[derive(Serialize)]
+struct Told<'a> {
+    event_id: &'a str,
+    kind: &'a str,
+    received_at: &'a str,
+    outcome: Outcome,
+    detail: Detail,
+    customer_id: Option<&'a str>,
+}
+
+impl<'a> From<&'a WebhookEvent> for Told<'a> {
+    fn from(one: &'a WebhookEvent) -> Told<'a> {
+        let (outcome, effect, reason) = match (&one.report, &one.customer_id) {
+            (None, _) => (Outcome::Ignored, None, Some(Reason::NotUsed)),
+            (Some(_), None) => (Outcome::Unmatched, None, Some(Reason::NoLink)),
+            (Some(_), Some(_)) => (Outcome::Applied, Some(Effect::PaymentRecorded), None),
+        };
+        let detail = Detail {
+            report: one.report.clone(),
+            effect,
+            reason,
+            ..Detail::default()
+        };
+        Told {
+            event_id: &one.event_id,
+            kind: one.kind,
+            received_at: &one.received_at,
+            outcome,
+            detail,
+            customer_id: one.customer_id.as_deref(),
+        }
     }
 }
 

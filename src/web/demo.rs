@@ -43,7 +43,11 @@ struct NotLoaded {
 
 pub async fn load(app: &App, request: &Request) -> Result<Response, Error> {
     let sent = request.header("X-Demo-Token").unwrap_or_default();
-    let allowed = app.config.demo_token.as_ref().is_some_and(|token| token.as_bytes().ct_eq(sent.as_bytes()).into());
+    let allowed = app
+        .config
+        .demo_token
+        .as_ref()
+        .is_some_and(|token| token.as_bytes().ct_eq(sent.as_bytes()).into());
     if !allowed {
         return Err(Error::NotFound);
     }
@@ -60,12 +64,25 @@ pub async fn load(app: &App, request: &Request) -> Result<Response, Error> {
         key: NewKey::new(app.id(), "Tienda en línea", KeyScope::Write, &api_key),
     };
     let mut nonce = [0; 24];
-    for (byte, random) in nonce.iter_mut().zip(Uuid::new_v4().into_bytes().into_iter().chain(Uuid::new_v4().into_bytes())) {
+    for (byte, random) in nonce.iter_mut().zip(
+        Uuid::new_v4()
+            .into_bytes()
+            .into_iter()
+            .chain(Uuid::new_v4().into_bytes()),
+    ) {
         *byte = random;
     }
-    let keys = Keys { password_hash: &new.password_hash, vault: &app.config.vault_key, nonce: &nonce };
+    let keys = Keys {
+        password_hash: &new.password_hash,
+        vault: &app.config.vault_key,
+        nonce: &nonce,
+    };
     store::load(&app.db, &new, &ids, &demo, &keys, app.now).await?;
-    let told = Loaded { address: format!("/s/{}/", demo::SLUG), sign_ins: sign_ins(&demo), api_key };
+    let told = Loaded {
+        address: format!("/s/{}/", demo::SLUG),
+        sign_ins: sign_ins(&demo),
+        api_key,
+    };
     respond::json(201, &told)
 }
 
@@ -91,12 +108,24 @@ fn sign_ins(demo: &Demo) -> Vec<SignIn> {
         password: PASSWORD,
     };
     let mut all = vec![sign_in("owner", "/sign-in", OWNER.1)];
-    all.extend(demo.staff.iter().map(|one| sign_in(&one.role.as_str().replace('_', " "), "/sign-in", one.email)));
+    all.extend(
+        demo.staff
+            .iter()
+            .map(|one| sign_in(&one.role.as_str().replace('_', " "), "/sign-in", one.email)),
+    );
     for (buyer, how) in demo.buyers.iter().zip(["in good standing", "may not order"]) {
         if let Some(contact) = buyer.and_then(|at| demo.contacts.get(at)) {
-            let customer = demo.customers.get(contact.customer).and_then(|of| of.trade_name.as_deref()).unwrap_or_default();
+            let customer = demo
+                .customers
+                .get(contact.customer)
+                .and_then(|of| of.trade_name.as_deref())
+                .unwrap_or_default();
             let url = format!("/s/{}/sign-in", demo::SLUG);
-            all.push(sign_in(&format!("buyer of {customer}, {how}"), &url, &contact.email));
+            all.push(sign_in(
+                &format!("buyer of {customer}, {how}"),
+                &url,
+                &contact.email,
+            ));
         }
     }
     all

@@ -19,7 +19,9 @@ use crate::storage::suppliers::NewKey;
 fn loaded(today: &str) -> Connection {
     let zone = Zone::parse(demo::ZONE).unwrap();
     let today: NaiveDate = today.parse().unwrap();
-    let now = DateTime::parse_from_rfc3339(&format!("{today}T06:00:00Z")).unwrap().to_utc();
+    let now = DateTime::parse_from_rfc3339(&format!("{today}T06:00:00Z"))
+        .unwrap()
+        .to_utc();
     let demo = demo::generate(today, zone);
     let new = SignUp {
         slug: Slug::parse(demo::SLUG).unwrap(),
@@ -33,12 +35,24 @@ fn loaded(today: &str) -> Connection {
         password_hash: "digest".to_owned(),
     };
     let key = NewKey::new("key".to_owned(), "Key", KeyScope::Write, "fiado_key");
-    let ids = SignUpIds { supplier: "aurora-id".to_owned(), owner: "owner-id".to_owned(), session: None, key };
-    let keys = Keys { password_hash: "digest", vault: &[1; 32], nonce: &[2; 24] };
+    let ids = SignUpIds {
+        supplier: "aurora-id".to_owned(),
+        owner: "owner-id".to_owned(),
+        session: None,
+        key,
+    };
+    let keys = Keys {
+        password_hash: "digest",
+        vault: &[1; 32],
+        nonce: &[2; 24],
+    };
 
     let mut db = Connection::open_in_memory().unwrap();
     db.pragma_update(None, "foreign_keys", true).unwrap();
-    let mut migrations: Vec<_> = fs::read_dir("migrations").unwrap().map(|file| file.unwrap().path()).collect();
+    let mut migrations: Vec<_> = fs::read_dir("migrations")
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .collect();
     migrations.sort();
     for file in migrations {
         db.execute_batch(&fs::read_to_string(file).unwrap()).unwrap();
@@ -51,16 +65,31 @@ fn loaded(today: &str) -> Connection {
             Param::Text(text) => Value::Text(text.clone()),
             Param::Integer(number) => Value::Real(*number as f64), // as D1 binds them
         });
-        let size = params.clone().map(|value| if let Value::Text(text) = value { text.len() } else { 8 }).max();
-        assert!(size.is_none_or(|size| size < 500_000), "{size:?} bytes in one parameter of {sql}");
-        batch.execute(sql, params_from_iter(params)).unwrap_or_else(|error| panic!("{error}: {sql}"));
+        let size = params
+            .clone()
+            .map(|value| {
+                if let Value::Text(text) = value {
+                    text.len()
+                } else {
+                    8
+                }
+            })
+            .max();
+        assert!(
+            size.is_none_or(|size| size < 500_000),
+            "{size:?} bytes in one parameter of {sql}"
+        );
+        batch
+            .execute(sql, params_from_iter(params))
+            .unwrap_or_else(|error| panic!("{error}: {sql}"));
     }
     batch.commit().unwrap();
     db
 }
 
 fn count(db: &Connection, sql: &str) -> i64 {
-    db.query_row(sql, [], |row| row.get(0)).unwrap_or_else(|error| panic!("{error}: {sql}"))
+    db.query_row(sql, [], |row| row.get(0))
+        .unwrap_or_else(|error| panic!("{error}: {sql}"))
 }
 
 /// New Year, a leap day at a month's end, a Sunday on which clocks change.
@@ -70,7 +99,10 @@ fn it_loads_on_any_day_and_its_books_are_true() {
         let db = loaded(today);
         assert_eq!(count(&db, "SELECT count(*) FROM customer"), 300, "{today}");
         assert_eq!(count(&db, "SELECT count(*) FROM product"), 150, "{today}");
-        assert!((6_000..=8_200).contains(&count(&db, "SELECT count(*) FROM sales_order")), "{today}");
+        assert!(
+            (6_000..=8_200).contains(&count(&db, "SELECT count(*) FROM sales_order")),
+            "{today}"
+        );
         for (rule, sql) in RULES {
             assert_eq!(count(&db, sql), 0, "{today}: {rule}");
         }
@@ -114,10 +146,16 @@ const RULES: &[(&str, &str)] = &[
         "the last order is the last",
         "SELECT count(*) FROM customer c WHERE last_order_on IS NOT (SELECT max(placed_on) FROM sales_order o WHERE o.supplier_id = c.supplier_id AND o.customer_id = c.id)",
     ),
-    ("every document is in the history", "SELECT (SELECT count(*) FROM sales_order) + (SELECT count(*) FROM invoice) + (SELECT count(*) FROM credit) \
-         > (SELECT count(*) FROM history)"),
-    ("JSON columns hold JSON", "SELECT count(*) FROM customer WHERE json_type(tags) <> 'array' OR json_type(explanation) <> 'object' \
-         OR json_type(memory) <> 'object' OR json_type(payment_terms) <> 'object'"),
+    (
+        "every document is in the history",
+        "SELECT (SELECT count(*) FROM sales_order) + (SELECT count(*) FROM invoice) + (SELECT count(*) FROM credit) \
+         > (SELECT count(*) FROM history)",
+    ),
+    (
+        "JSON columns hold JSON",
+        "SELECT count(*) FROM customer WHERE json_type(tags) <> 'array' OR json_type(explanation) <> 'object' \
+         OR json_type(memory) <> 'object' OR json_type(payment_terms) <> 'object'",
+    ),
 ];
 
 /// What a live write would have stored can be read back as the same events.
@@ -125,7 +163,9 @@ const RULES: &[(&str, &str)] = &[
 fn the_history_is_made_of_events() {
     let db = loaded("2026-11-21");
     let mut statement = db.prepare("SELECT kind, data FROM history").unwrap();
-    let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))).unwrap();
+    let rows = statement
+        .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))
+        .unwrap();
     for row in rows {
         let (kind, data) = row.unwrap();
         let event: Event = serde_json::from_str(&data).unwrap_or_else(|error| panic!("{error}: {data}"));
@@ -136,12 +176,27 @@ fn the_history_is_made_of_events() {
 #[test]
 fn nothing_it_does_scans_a_table() {
     let db = loaded("2026-11-21");
-    for sql in [CUSTOMERS, LINES, DISPUTED, STANDINGS, ORDERS_PLACED, INVOICES_ISSUED, CREDITS_RECORDED, HAPPENINGS] {
+    for sql in [
+        CUSTOMERS,
+        LINES,
+        DISPUTED,
+        STANDINGS,
+        ORDERS_PLACED,
+        INVOICES_ISSUED,
+        CREDITS_RECORDED,
+        HAPPENINGS,
+    ] {
         let mut plan = db.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
         let none = params_from_iter(std::iter::repeat_n(Value::Null, plan.parameter_count()));
-        let steps: Vec<String> = plan.query_map(none, |row| row.get(3)).unwrap().map(Result::unwrap).collect();
+        let steps: Vec<String> = plan
+            .query_map(none, |row| row.get(3))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
         assert!(
-            steps.iter().all(|step| step.contains("VIRTUAL TABLE") || step.starts_with("SEARCH")),
+            steps
+                .iter()
+                .all(|step| step.contains("VIRTUAL TABLE") || step.starts_with("SEARCH")),
             "{sql}: {steps:#?}"
         );
     }
