@@ -8,15 +8,17 @@ use std::collections::BTreeSet;
 
 use sources::{Source, Token, is_sql, own_paths};
 
-/// What each layer may name. `lib → router → web → storage → domain` and `lib → jobs → storage → domain`;
+/// What each layer may name. `lib → router → web → storage → domain` and `lib → jobs → storage → domain`; the demo is
+/// made up beside the domain, out of nothing else;
 /// `app` and `error` are what handlers and jobs are given.
 const LAYERS: &[(&str, &[&str])] = &[
     ("domain", &["domain"]),
-    ("storage", &["storage", "domain", "params"]),
+    ("demo", &["demo", "domain"]),
+    ("storage", &["storage", "demo", "domain", "params"]),
     ("error", &["error", "storage", "domain"]),
     ("app", &["app", "error", "storage", "domain"]),
     ("jobs", &["jobs", "app", "error", "storage", "domain", "params"]),
-    ("web", &["web", "jobs", "app", "error", "storage", "domain"]),
+    ("web", &["web", "jobs", "app", "error", "storage", "demo", "domain"]),
     ("router", &["router", "web", "app", "error"]),
 ];
 

@@ -7,6 +7,7 @@ mod support;
 mod accounts;
 mod bad_input;
 mod cost;
+mod demo;
 mod durability;
 mod headers;
 mod health;
