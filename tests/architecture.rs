@@ -92,7 +92,9 @@ fn the_domain_is_pure() {
         "Instant",
     ];
     let mut faults = Vec::new();
-    for source in sources::all().iter().filter(|source| layer(source) == "domain") {
+    // The one exception: on Workers the rules of time zones are the runtime's own data.
+    let pure = |source: &&sources::Source| layer(source) == "domain" && !source.path.ends_with("calendar/zone_data.rs");
+    for source in sources::all().iter().filter(pure) {
         for word in source
             .tokens
             .iter()

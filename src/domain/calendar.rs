@@ -7,8 +7,10 @@ use chrono::{
     DateTime, Datelike, Days, LocalResult, Months, NaiveDate, NaiveTime, SecondsFormat, TimeDelta, TimeZone,
     Utc,
 };
-use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
+use zone_data::Tz;
+
+mod zone_data;
 
 /// The first date that is accepted or computed.
 pub const FIRST_DATE: NaiveDate = date_or(1900, 1, 1, NaiveDate::MIN);
@@ -42,12 +44,12 @@ impl Zone {
     pub fn parse(name: &str) -> Result<Self, UnknownZone> {
         name.parse()
             .map(Self)
-            .map_err(|_: chrono_tz::ParseError| UnknownZone(name.to_owned()))
+            .map_err(|_| UnknownZone(name.to_owned()))
     }
 
     /// Every zone of this build, for a picker.
     pub fn all() -> impl Iterator<Item = Self> {
-        chrono_tz::TZ_VARIANTS.iter().copied().map(Self)
+        zone_data::all().into_iter().map(Self)
     }
 
     #[must_use]
@@ -56,7 +58,7 @@ impl Zone {
     }
 
     #[must_use]
-    pub const fn tz(self) -> Tz {
+    pub fn tz(self) -> impl TimeZone<Offset: std::fmt::Display> + Copy {
         self.0
     }
 

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::db::{Db, DbError, Statement};
+use super::db::{Db, DbError, Statement, from_json};
 use crate::domain::access::Role;
 use crate::domain::calendar::Zone;
 use crate::domain::country::Country;
@@ -105,7 +105,7 @@ impl Context {
 }
 
 fn context(id: String, json: &str) -> Result<Supplier, DbError> {
-    let context: Context = serde_json::from_str(json).map_err(DbError::unreadable)?;
+    let context: Context = from_json(json)?;
     Ok(context.supplier(id))
 }
 

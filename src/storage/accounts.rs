@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::access::Supplier;
 use super::act::{Act, Failure};
-use super::db::{Db, DbError, Statement};
+use super::db::{Db, DbError, Statement, from_json};
 use super::history::{Event, note};
 use super::pause::pause;
 use super::past::{histories, next_dated};
@@ -62,7 +62,7 @@ pub(super) struct Row {
 /// A JSON column.
 pub(super) fn json<'de, D: Deserializer<'de>, T: serde::de::DeserializeOwned>(column: D) -> Result<T, D::Error> {
     let text = String::deserialize(column)?;
-    serde_json::from_str(&text).map_err(serde::de::Error::custom)
+    from_json(&text).map_err(serde::de::Error::custom)
 }
 
 const ACCOUNT: &str = "SELECT id, name, version, payment_terms, credit_limit, balance, unallocated, orders_open, open_items, incidents, overrides, \

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::access::Supplier;
 use super::act::{Act, Failure};
-use super::db::{Db, DbError, Statement};
+use super::db::{Db, DbError, Statement, from_json};
 use crate::domain::delinquency::Status;
 use crate::domain::money::Amount;
 use crate::domain::text::Note;
@@ -129,7 +129,7 @@ pub(super) struct EntryRow {
 
 impl EntryRow {
     pub(super) fn entry(self) -> Result<Entry, DbError> {
-        let event = serde_json::from_str(&self.data).map_err(DbError::unreadable)?;
+        let event = from_json(&self.data)?;
         Ok(Entry {
             id: self.id,
             actor: self.actor,

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::access::{Context, KeyScope, Staff, Supplier, staff_session};
-use super::db::{Db, DbError, Statement};
+use super::db::{Db, DbError, Statement, from_json};
 use crate::domain::access::Role;
 use crate::domain::calendar::Zone;
 use crate::domain::country::Country;
@@ -201,7 +201,7 @@ pub async fn settings(db: &Db, supplier: &Supplier) -> Result<Settings, DbError>
         .first(Statement::new("SELECT email, phone, policy FROM supplier WHERE id = ?1", params![supplier.id()]))
         .await?
         .ok_or_else(|| DbError::unreadable("the supplier is gone"))?;
-    let policy = serde_json::from_str(&row.policy).map_err(DbError::unreadable)?;
+    let policy = from_json(&row.policy)?;
     Ok(Settings { email: row.email, phone: row.phone, policy })
 }
 
