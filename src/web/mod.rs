@@ -14,6 +14,7 @@ pub mod edge;
 pub mod explain;
 pub mod form;
 pub mod page;
+pub mod parts;
 pub mod public;
 pub mod request;
 pub mod respond;

@@ -64,7 +64,18 @@ pub struct AdminPage {
     pub role: crate::domain::access::Role,
 }
 
+/// The bar and the menu around every admin page.
+#[derive(askama::Template)]
+#[template(path = "admin/chrome.html")]
+struct Chrome<'a> {
+    admin: &'a AdminPage,
+}
+
 impl AdminPage {
+    pub fn chrome(&self) -> String {
+        crate::web::parts::text(&Chrome { admin: self })
+    }
+
     pub fn may(&self, permission: Permission) -> bool {
         self.role.may(permission)
     }
