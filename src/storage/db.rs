@@ -5,6 +5,8 @@ use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::de::DeserializeOwned;
+use serde::de::value::MapDeserializer;
+use serde_json::{Map, Value};
 use wasm_bindgen::JsValue;
 use worker::{D1Database, D1PreparedStatement, D1Result};
 
@@ -26,7 +28,7 @@ pub struct Db {
 
 /// What a JSON column holds; see [`Rows::all`] for the way.
 pub(super) fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, DbError> {
-    let value: serde_json::Value = serde_json::from_str(text).map_err(DbError::unreadable)?;
+    let value: Value = serde_json::from_str(text).map_err(DbError::unreadable)?;
     T::deserialize(value).map_err(DbError::unreadable)
 }
 
@@ -68,10 +70,15 @@ impl Statement {
 pub struct Rows(D1Result);
 
 impl Rows {
-    /// By way of `Value`, like JSON columns and bodies: one kind of deserializer is a fifth of the bundle less than three.
+    /// By way of `Value`, like JSON columns: with one kind of deserializer the bundle is a fifth smaller than with two.
     pub fn all<T: DeserializeOwned>(&self) -> Result<Vec<T>, DbError> {
-        let rows = self.0.results::<serde_json::Value>()?;
-        rows.into_iter().map(|row| T::deserialize(row).map_err(DbError::unreadable)).collect()
+        let mut rows = Vec::new();
+        for row in self.0.results::<Map<String, Value>>()? {
+            // A row is a map and nothing else: `Value` would bring the code for sequences along, for every struct.
+            let row = MapDeserializer::<_, serde_json::Error>::new(row.into_iter());
+            rows.push(T::deserialize(row).map_err(DbError::unreadable)?);
+        }
+        Ok(rows)
     }
 
     pub fn first<T: DeserializeOwned>(&self) -> Result<Option<T>, DbError> {
