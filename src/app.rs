@@ -73,7 +73,8 @@ impl App {
         let turn = self.ids.get();
         self.ids.set(turn.wrapping_add(1));
         let seconds = self.now.timestamp().unsigned_abs();
-        let stamp = Timestamp::from_unix_time(seconds, self.now.timestamp_subsec_nanos(), u128::from(turn), 12);
+        let stamp =
+            Timestamp::from_unix_time(seconds, self.now.timestamp_subsec_nanos(), u128::from(turn), 12);
         Uuid::new_v7(stamp).to_string()
     }
 
@@ -84,7 +85,12 @@ impl App {
 
     /// The circumstances of a write; `new_id` is [`App::new_ids`]'s.
     pub fn act<'a>(&self, supplier: &'a Supplier, actor: &'a str, new_id: &'a dyn Fn() -> String) -> Act<'a> {
-        Act { supplier, actor, now: self.now, new_id }
+        Act {
+            supplier,
+            actor,
+            now: self.now,
+            new_id,
+        }
     }
 
     /// 244 unguessable bits as text, for keys and passwords to be shown once.
@@ -100,19 +106,29 @@ impl App {
         for (byte, drawn) in nonce.iter_mut().zip(random.iter().flat_map(|id| id.as_bytes())) {
             *byte = *drawn;
         }
-        Vault { key: &self.config.vault_key, nonce }
+        Vault {
+            key: &self.config.vault_key,
+            nonce,
+        }
     }
 
     /// Whether one more of what `key` counts is allowed now by the rate limiter `binding`.
     pub async fn within_limit(&self, binding: &str, key: &str) -> Result<bool, Error> {
-        Ok(self.env.rate_limiter(binding)?.limit(key.to_owned()).await?.success)
+        Ok(self
+            .env
+            .rate_limiter(binding)?
+            .limit(key.to_owned())
+            .await?
+            .success)
     }
 }
 
 impl Config {
     fn read(env: &Env) -> Result<Config, Error> {
         let session_key = key(env, "SESSION_KEY")?;
-        let vault_key = key(env, "VAULT_KEY")?.try_into().map_err(|_| Error::misconfigured("VAULT_KEY"))?;
+        let vault_key = key(env, "VAULT_KEY")?
+            .try_into()
+            .map_err(|_| Error::misconfigured("VAULT_KEY"))?;
         let signups = match text(env, "SIGNUPS").as_deref() {
             Some("open") => Signups::Open,
             Some("closed") => Signups::Closed,

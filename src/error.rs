@@ -4,7 +4,7 @@
 use serde::Serialize;
 use worker::console_error;
 
-use crate::domain::fault::{FieldFault, Fault};
+use crate::domain::fault::{Fault, FieldFault};
 use crate::storage::placing::{Refused, Why};
 use crate::storage::{DbError, Failure};
 
@@ -122,7 +122,10 @@ pub struct ProblemField {
 
 impl Error {
     pub fn field(name: &str, fault: Fault) -> Error {
-        Error::Invalid(vec![FieldFault { field: name.to_owned(), fault }])
+        Error::Invalid(vec![FieldFault {
+            field: name.to_owned(),
+            fault,
+        }])
     }
 
     pub fn internal(cause: impl std::fmt::Display) -> Error {
@@ -206,17 +209,23 @@ impl From<DbError> for Error {
             ("supplier.slug", Refusal::SlugTaken),
             ("staff.email", Refusal::EmailTaken),
             ("contact.supplier_id, contact.email", Refusal::EmailTaken),
-            ("customer.supplier_id, customer.external_id", Refusal::DuplicateExternalId),
+            (
+                "customer.supplier_id, customer.external_id",
+                Refusal::DuplicateExternalId,
+            ),
             ("product.supplier_id, product.sku", Refusal::DuplicateSku),
             ("invoice.supplier_id, invoice.number", Refusal::DuplicateNumber),
             ("credit.supplier_id, credit.number", Refusal::DuplicateNumber),
             ("credit.supplier_id, credit.provider", Refusal::DuplicatePayment),
-            ("collection.supplier_id, collection.provider", Refusal::DuplicatePayment),
+            (
+                "collection.supplier_id, collection.provider",
+                Refusal::DuplicatePayment,
+            ),
         ];
-        RULES
-            .iter()
-            .find(|(text, _)| error.says(text))
-            .map_or_else(|| Error::internal(&error), |(_, refusal)| Error::Refused(*refusal))
+        RULES.iter().find(|(text, _)| error.says(text)).map_or_else(
+            || Error::internal(&error),
+            |(_, refusal)| Error::Refused(*refusal),
+        )
     }
 }
 
@@ -235,7 +244,10 @@ impl From<&Refused> for Error {
             Why::OutOfStock => ("quantity", Fault::OutOfRange),
             _ => ("sku", Fault::Unknown),
         };
-        let faults = refused.lines.iter().map(|at| FieldFault { field: format!("lines.{at}.{field}"), fault: fault.clone() });
+        let faults = refused.lines.iter().map(|at| FieldFault {
+            field: format!("lines.{at}.{field}"),
+            fault: fault.clone(),
+        });
         Error::RefusedAt(refusal, faults.collect())
     }
 }

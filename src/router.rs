@@ -64,7 +64,9 @@ async fn site(app: &App, request: &mut Request, path: &[&str]) -> Result {
 }
 
 async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Result {
-    let Some(desk) = Desk::open(app, request).await? else { return public::ask_to_sign_in(request) };
+    let Some(desk) = Desk::open(app, request).await? else {
+        return public::ask_to_sign_in(request);
+    };
     let desk = &desk;
     match (&request.method.clone(), path) {
         (Method::Get, []) => respond::see_other("/admin/customers"),
@@ -76,13 +78,27 @@ async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Get, ["customers", id, "edit"]) => admin::customers::form::edit(desk, request, id).await,
         (Method::Post, ["customers", id, "edit"]) => admin::customers::form::save(desk, request, id).await,
         (Method::Get, ["customers", id, "delete"]) => admin::customers::delete::ask(desk, request, id).await,
-        (Method::Post, ["customers", id, "delete"]) => admin::customers::delete::delete(desk, request, id).await,
-        (Method::Get, ["customers", id, "history"]) => admin::customers::timeline::show(desk, request, id).await,
-        (Method::Post, ["customers", id, "comments"]) => admin::customers::timeline::comment(desk, request, id).await,
-        (Method::Post, ["customers", id, "files"]) => admin::customers::files::upload(desk, request, id).await,
-        (Method::Get, ["customers", id, "files", file]) => admin::customers::files::download(desk, id, file).await,
-        (Method::Get, ["customers", id, "contacts"]) => admin::customers::contacts::list(desk, request, id).await,
-        (Method::Post, ["customers", id, "contacts"]) => admin::customers::contacts::add(desk, request, id).await,
+        (Method::Post, ["customers", id, "delete"]) => {
+            admin::customers::delete::delete(desk, request, id).await
+        }
+        (Method::Get, ["customers", id, "history"]) => {
+            admin::customers::timeline::show(desk, request, id).await
+        }
+        (Method::Post, ["customers", id, "comments"]) => {
+            admin::customers::timeline::comment(desk, request, id).await
+        }
+        (Method::Post, ["customers", id, "files"]) => {
+            admin::customers::files::upload(desk, request, id).await
+        }
+        (Method::Get, ["customers", id, "files", file]) => {
+            admin::customers::files::download(desk, id, file).await
+        }
+        (Method::Get, ["customers", id, "contacts"]) => {
+            admin::customers::contacts::list(desk, request, id).await
+        }
+        (Method::Post, ["customers", id, "contacts"]) => {
+            admin::customers::contacts::add(desk, request, id).await
+        }
         (Method::Post, ["customers", id, "contacts", contact, "access"]) => {
             admin::customers::contacts::give_access(desk, request, id, contact).await
         }
@@ -106,7 +122,9 @@ async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Result {
 
         (Method::Get, ["customers", id, "delinquency"]) => admin::delinquency::show(desk, request, id).await,
         (Method::Post, ["customers", id, "delinquency"]) => admin::delinquency::set(desk, request, id).await,
-        (Method::Post, ["customers", id, "delinquency", "automatic"]) => admin::delinquency::end(desk, id).await,
+        (Method::Post, ["customers", id, "delinquency", "automatic"]) => {
+            admin::delinquency::end(desk, id).await
+        }
 
         (Method::Get, ["invoices"]) => admin::invoices::list(desk, request).await,
         (Method::Get, ["invoices", "new"]) => admin::invoices::new(desk, request).await,
@@ -117,7 +135,9 @@ async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Get, ["payments", "new"]) => admin::credits::new(desk, request, Sort::Payment).await,
         (Method::Post, ["payments", "new"]) => admin::credits::create(desk, request, Sort::Payment).await,
         (Method::Get, ["credit-notes", "new"]) => admin::credits::new(desk, request, Sort::CreditNote).await,
-        (Method::Post, ["credit-notes", "new"]) => admin::credits::create(desk, request, Sort::CreditNote).await,
+        (Method::Post, ["credit-notes", "new"]) => {
+            admin::credits::create(desk, request, Sort::CreditNote).await
+        }
 
         (Method::Get, ["books"]) => admin::books::show(desk, request),
         (Method::Post, ["books"]) => admin::books::verify(desk, request).await,
@@ -128,13 +148,19 @@ async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Post, ["settings", "keys"]) => admin::settings::add_key(desk, request).await,
         (Method::Post, ["settings", "keys", id, "revoke"]) => admin::settings::revoke_key(desk, id).await,
         (Method::Get, ["settings", "providers"]) => admin::providers::show(desk, request).await,
-        (Method::Post, ["settings", "providers", provider]) => admin::providers::save(desk, request, provider).await,
+        (Method::Post, ["settings", "providers", provider]) => {
+            admin::providers::save(desk, request, provider).await
+        }
 
         (Method::Get, ["nightly"]) => admin::nightly::show(desk, request).await,
         (Method::Post, ["nightly"]) => admin::nightly::run(desk).await,
         (Method::Get, ["webhooks"]) => admin::webhooks::list(desk, request).await,
-        (Method::Get, ["webhooks", provider, event]) => admin::webhooks::show(desk, request, provider, event).await,
-        (Method::Post, ["webhooks", provider, event]) => admin::webhooks::link(desk, request, provider, event).await,
+        (Method::Get, ["webhooks", provider, event]) => {
+            admin::webhooks::show(desk, request, provider, event).await
+        }
+        (Method::Post, ["webhooks", provider, event]) => {
+            admin::webhooks::link(desk, request, provider, event).await
+        }
 
         _ => Err(Error::NotFound),
     }
@@ -144,7 +170,9 @@ async fn shop(app: &App, request: &mut Request, slug: &str, path: &[&str]) -> Re
     let mut response = shop_page(app, request, slug, path).await?;
     // What says nothing about the cache has not looked into it.
     if app.config.timing && !response.headers().has("Server-Timing")? {
-        response.headers_mut().set("Server-Timing", "cache;desc=\"bypass\"")?;
+        response
+            .headers_mut()
+            .set("Server-Timing", "cache;desc=\"bypass\"")?;
     }
     Ok(response)
 }
@@ -182,9 +210,13 @@ async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Delete, ["customers", id]) => api::customers::delete(call, id).await,
         (Method::Get, ["customers", id, "contacts"]) => api::contacts::list(call, request, id).await,
         (Method::Post, ["customers", id, "contacts"]) => api::contacts::create(call, request, id).await,
-        (Method::Delete, ["customers", id, "contacts", contact]) => api::contacts::delete(call, id, contact).await,
+        (Method::Delete, ["customers", id, "contacts", contact]) => {
+            api::contacts::delete(call, id, contact).await
+        }
         (Method::Get, ["customers", id, "account"]) => api::accounts::show(call, request, id).await,
-        (Method::Put, ["customers", id, "delinquency"]) => api::accounts::set_override(call, request, id).await,
+        (Method::Put, ["customers", id, "delinquency"]) => {
+            api::accounts::set_override(call, request, id).await
+        }
         (Method::Delete, ["customers", id, "delinquency"]) => api::accounts::end_override(call, id).await,
 
         (Method::Get, ["products"]) => api::products::list(call, request).await,
@@ -214,7 +246,11 @@ async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
 }
 
 fn only(request: &Request, method: Method) -> std::result::Result<(), Error> {
-    if request.method == method { Ok(()) } else { Err(Error::MethodNotAllowed) }
+    if request.method == method {
+        Ok(())
+    } else {
+        Err(Error::MethodNotAllowed)
+    }
 }
 
 /// Turns errors into answers and adds what every response carries.
@@ -243,7 +279,10 @@ fn finish(app: Option<&App>, request: &Request, result: Result) -> worker::Resul
     }
     if let Some(app) = app.filter(|app| app.config.timing) {
         let cost = app.db.cost();
-        let text = format!("d1;desc=\"trips={} read={} written={}\"", cost.trips, cost.read, cost.written);
+        let text = format!(
+            "d1;desc=\"trips={} read={} written={}\"",
+            cost.trips, cost.read, cost.written
+        );
         headers.append("Server-Timing", &text)?;
     }
     Ok(response)
@@ -252,7 +291,8 @@ fn finish(app: Option<&App>, request: &Request, result: Result) -> worker::Resul
 /// An error for a program or for a person, by the area it happened in.
 fn explain(request: &Request, error: &Error) -> Result {
     error.log(&request.path);
-    if request.path.starts_with("/api/") || request.path.starts_with("/webhooks/") || request.path == "/demo" {
+    if request.path.starts_with("/api/") || request.path.starts_with("/webhooks/") || request.path == "/demo"
+    {
         respond::problem(error)
     } else {
         public::error_page(request, error)

@@ -18,7 +18,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("error", &["error", "storage", "domain"]),
     ("app", &["app", "error", "storage", "domain"]),
     ("jobs", &["jobs", "app", "error", "storage", "domain", "params"]),
-    ("web", &["web", "jobs", "app", "error", "storage", "demo", "domain"]),
+    (
+        "web",
+        &["web", "jobs", "app", "error", "storage", "demo", "domain"],
+    ),
     ("router", &["router", "web", "app", "error"]),
 ];
 
@@ -93,7 +96,9 @@ fn the_domain_is_pure() {
     ];
     let mut faults = Vec::new();
     // The one exception: on Workers the rules of time zones are the runtime's own data.
-    let pure = |source: &&sources::Source| layer(source) == "domain" && !source.path.ends_with("calendar/zone_data.rs");
+    let pure = |source: &&sources::Source| {
+        layer(source) == "domain" && !source.path.ends_with("calendar/zone_data.rs")
+    };
     for source in sources::all().iter().filter(pure) {
         for word in source
             .tokens

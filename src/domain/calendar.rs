@@ -42,9 +42,7 @@ impl Zone {
     /// # Errors
     /// [`UnknownZone`] for anything else.
     pub fn parse(name: &str) -> Result<Self, UnknownZone> {
-        name.parse()
-            .map(Self)
-            .map_err(|_| UnknownZone(name.to_owned()))
+        name.parse().map(Self).map_err(|_| UnknownZone(name.to_owned()))
     }
 
     /// Every zone of this build, for a picker.

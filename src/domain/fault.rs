@@ -76,7 +76,10 @@ impl Faults {
     }
 
     pub fn add(&mut self, field: &str, fault: impl Into<Fault>) {
-        self.0.push(FieldFault { field: field.to_owned(), fault: fault.into() });
+        self.0.push(FieldFault {
+            field: field.to_owned(),
+            fault: fault.into(),
+        });
     }
 
     pub fn is_empty(&self) -> bool {

@@ -1,6 +1,6 @@
 //! What an order asks for, before it is priced.
 
-use super::fault::{FieldFault, Fault};
+use super::fault::{Fault, FieldFault};
 use super::pricing::MAX_QUANTITY;
 
 words! {
@@ -44,7 +44,9 @@ pub fn gather(lines: &[(String, i64)]) -> Result<Vec<Wanted>, Vec<FieldFault>> {
             faults.push(fault(format!("lines.{at}.sku"), Fault::Missing));
         }
         let before = wanted.iter_mut().find(|one| one.sku == sku);
-        let sum = before.as_ref().map_or(*quantity, |one| one.quantity.saturating_add(*quantity));
+        let sum = before
+            .as_ref()
+            .map_or(*quantity, |one| one.quantity.saturating_add(*quantity));
         if *quantity < 1 {
             faults.push(fault(format!("lines.{at}.quantity"), Fault::NotPositive));
         } else if sum > MAX_QUANTITY {
@@ -52,10 +54,18 @@ pub fn gather(lines: &[(String, i64)]) -> Result<Vec<Wanted>, Vec<FieldFault>> {
         }
         match before {
             Some(one) => one.quantity = sum,
-            None => wanted.push(Wanted { sku: sku.to_owned(), quantity: *quantity, at }),
+            None => wanted.push(Wanted {
+                sku: sku.to_owned(),
+                quantity: *quantity,
+                at,
+            }),
         }
     }
-    if faults.is_empty() { Ok(wanted) } else { Err(faults) }
+    if faults.is_empty() {
+        Ok(wanted)
+    } else {
+        Err(faults)
+    }
 }
 
 #[cfg(test)]
@@ -63,24 +73,41 @@ mod tests {
     use super::*;
 
     fn lines(lines: &[(&str, i64)]) -> Vec<(String, i64)> {
-        lines.iter().map(|(sku, quantity)| ((*sku).to_owned(), *quantity)).collect()
+        lines
+            .iter()
+            .map(|(sku, quantity)| ((*sku).to_owned(), *quantity))
+            .collect()
     }
 
     #[test]
     fn lines_of_one_product_become_one() {
         let wanted = gather(&lines(&[("A", 2), ("B", 1), (" A ", 3)])).unwrap();
         assert_eq!(wanted.len(), 2);
-        assert_eq!(wanted[0], Wanted { sku: "A".to_owned(), quantity: 5, at: 0 });
+        assert_eq!(
+            wanted[0],
+            Wanted {
+                sku: "A".to_owned(),
+                quantity: 5,
+                at: 0
+            }
+        );
         assert_eq!(wanted[1].at, 1);
     }
 
     #[test]
     fn every_fault_is_named_by_its_line() {
         let fields = |input: &[(&str, i64)]| -> Vec<String> {
-            gather(&lines(input)).unwrap_err().into_iter().map(|fault| fault.field).collect()
+            gather(&lines(input))
+                .unwrap_err()
+                .into_iter()
+                .map(|fault| fault.field)
+                .collect()
         };
         assert_eq!(fields(&[]), ["lines"]);
-        assert_eq!(fields(&[("A", 0), ("", 1), ("B", -1)]), ["lines.0.quantity", "lines.1.sku", "lines.2.quantity"]);
+        assert_eq!(
+            fields(&[("A", 0), ("", 1), ("B", -1)]),
+            ["lines.0.quantity", "lines.1.sku", "lines.2.quantity"]
+        );
         assert_eq!(fields(&[("A", MAX_QUANTITY), ("A", 1)]), ["lines.1.quantity"]);
         assert_eq!(fields(&[("A", i64::MAX)]), ["lines.0.quantity"]);
         assert_eq!(fields(&vec![("A", 1); MAX_LINES + 1]), ["lines"]);

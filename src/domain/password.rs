@@ -5,7 +5,8 @@ use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, Salt
 use argon2::{Algorithm, Argon2, Params, Version};
 
 /// A digest of nobody's password. Checking against it costs an unknown email the same time as a known one.
-pub const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LWF0LWFsbC4$RdescudvJCsgt3ub+b5dWRWJTmaaJObGcGDH5zSjVkU";
+pub const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LWF0LWFsbC4$RdescudvJCsgt3ub+b5dWRWJTmaaJObGcGDH5zSjVkU";
 
 fn argon2() -> Option<Argon2<'static>> {
     let params = Params::new(19 * 1024, 2, 1, None).ok()?;
@@ -15,7 +16,12 @@ fn argon2() -> Option<Argon2<'static>> {
 /// The PHC string to store, or `None` if hashing itself failed.
 pub fn hash(password: &str, salt: &[u8; 16]) -> Option<String> {
     let salt = SaltString::encode_b64(salt).ok()?;
-    Some(argon2()?.hash_password(password.as_bytes(), &salt).ok()?.to_string())
+    Some(
+        argon2()?
+            .hash_password(password.as_bytes(), &salt)
+            .ok()?
+            .to_string(),
+    )
 }
 
 /// A password to read out or write down: 16 letters and digits that are not mistaken for each other (Crockford's
@@ -23,12 +29,17 @@ pub fn hash(password: &str, salt: &[u8; 16]) -> Option<String> {
 pub fn readable(random: &[u8; 16]) -> String {
     const SIGNS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
     let sign = |byte: &u8| SIGNS.get(usize::from(byte & 31)).copied().map_or('x', char::from);
-    let groups: Vec<String> = random.chunks(4).map(|group| group.iter().map(sign).collect()).collect();
+    let groups: Vec<String> = random
+        .chunks(4)
+        .map(|group| group.iter().map(sign).collect())
+        .collect();
     groups.join("-")
 }
 
 pub fn verify(password: &str, stored: &str) -> bool {
-    let Ok(stored) = PasswordHash::new(stored) else { return false };
+    let Ok(stored) = PasswordHash::new(stored) else {
+        return false;
+    };
     argon2().is_some_and(|argon2| argon2.verify_password(password.as_bytes(), &stored).is_ok())
 }
 

@@ -10,7 +10,10 @@ const NONCE: usize = 24;
 /// Nonce and ciphertext in base64. `place` says what it belongs to, such as `supplier/provider`.
 pub fn seal(secret: &str, place: &str, key: &[u8; 32], nonce: &[u8; NONCE]) -> Option<String> {
     let cipher = XChaCha20Poly1305::new(Key::from_slice(key));
-    let payload = Payload { msg: secret.as_bytes(), aad: place.as_bytes() };
+    let payload = Payload {
+        msg: secret.as_bytes(),
+        aad: place.as_bytes(),
+    };
     let mut sealed = nonce.to_vec();
     sealed.extend(cipher.encrypt(XNonce::from_slice(nonce), payload).ok()?);
     Some(BASE64_STANDARD.encode(sealed))
@@ -21,7 +24,15 @@ pub fn open(sealed: &str, place: &str, key: &[u8; 32]) -> Option<String> {
     let bytes = BASE64_STANDARD.decode(sealed).ok()?;
     let (nonce, text) = bytes.split_at_checked(NONCE)?;
     let cipher = XChaCha20Poly1305::new(Key::from_slice(key));
-    let opened = cipher.decrypt(XNonce::from_slice(nonce), Payload { msg: text, aad: place.as_bytes() }).ok()?;
+    let opened = cipher
+        .decrypt(
+            XNonce::from_slice(nonce),
+            Payload {
+                msg: text,
+                aad: place.as_bytes(),
+            },
+        )
+        .ok()?;
     String::from_utf8(opened).ok()
 }
 

@@ -135,7 +135,9 @@ async fn session(db: &Db, id: &str, kind: &str, now: DateTime<Utc>) -> Result<Op
 
 /// The member of staff whose live session this is.
 pub async fn staff(db: &Db, session_id: &str, now: DateTime<Utc>) -> Result<Option<Staff>, DbError> {
-    let Some(row) = session(db, session_id, "staff", now).await? else { return Ok(None) };
+    let Some(row) = session(db, session_id, "staff", now).await? else {
+        return Ok(None);
+    };
     let Some(role) = row.role else { return Ok(None) };
     Ok(Some(Staff {
         supplier: context(row.supplier_id, &row.context)?,
@@ -147,15 +149,31 @@ pub async fn staff(db: &Db, session_id: &str, now: DateTime<Utc>) -> Result<Opti
 }
 
 /// The buyer whose live session this is, at the supplier with this slug.
-pub async fn buyer(db: &Db, session_id: &str, slug: &str, now: DateTime<Utc>) -> Result<Option<Buyer>, DbError> {
-    let Some(row) = session(db, session_id, "buyer", now).await? else { return Ok(None) };
-    let Some(customer_id) = row.customer_id else { return Ok(None) };
+pub async fn buyer(
+    db: &Db,
+    session_id: &str,
+    slug: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<Buyer>, DbError> {
+    let Some(row) = session(db, session_id, "buyer", now).await? else {
+        return Ok(None);
+    };
+    let Some(customer_id) = row.customer_id else {
+        return Ok(None);
+    };
     let supplier = context(row.supplier_id, &row.context)?;
     if supplier.slug != slug {
         return Ok(None);
     }
     let locale = row.language.unwrap_or(supplier.locale);
-    Ok(Some(Buyer { supplier, session_id: row.id, customer_id, contact_id: row.actor_id, name: row.actor_name, locale }))
+    Ok(Some(Buyer {
+        supplier,
+        session_id: row.id,
+        customer_id,
+        contact_id: row.actor_id,
+        name: row.actor_name,
+        locale,
+    }))
 }
 
 /// The program whose key has this digest.
@@ -174,7 +192,11 @@ pub async fn caller(db: &Db, key_hash: &str) -> Result<Option<Caller>, DbError> 
         ))
         .await?;
     row.map(|row| {
-        Ok(Caller { supplier: context(row.supplier_id, &row.context)?, key_name: row.name, scope: row.scope })
+        Ok(Caller {
+            supplier: context(row.supplier_id, &row.context)?,
+            key_name: row.name,
+            scope: row.scope,
+        })
     })
     .transpose()
 }
@@ -231,7 +253,14 @@ pub async fn open_staff_session(
     login: &StaffLogin,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    let statement = staff_session(session_id, &login.supplier_id, &login.id, &login.name, login.role, now);
+    let statement = staff_session(
+        session_id,
+        &login.supplier_id,
+        &login.id,
+        &login.name,
+        login.role,
+        now,
+    );
     db.batch(vec![statement]).await.map(drop)
 }
 

@@ -8,14 +8,14 @@ use super::access::Supplier;
 use super::act::{Act, Failure};
 use super::db::{Db, DbError, Statement, from_json};
 use super::history::{Event, note};
-use super::pause::pause;
 use super::past::{histories, next_dated};
+use super::pause::pause;
 use crate::domain::account::{Figures, OpenItem, figures};
 use crate::domain::allocation::OpenInvoice;
 use crate::domain::calendar::add_days;
 use crate::domain::delinquency::{
-    Explanation, Facts, History, Incident, Memory, Override, Policy, Standing, Status, evaluate, evaluate_change,
-    items_as_of, rebuild,
+    Explanation, Facts, History, Incident, Memory, Override, Policy, Standing, Status, evaluate,
+    evaluate_change, items_as_of, rebuild,
 };
 use crate::domain::money::Amount;
 use crate::domain::terms::PaymentTerms;
@@ -60,7 +60,9 @@ pub(super) struct Row {
 }
 
 /// A JSON column.
-pub(super) fn json<'de, D: Deserializer<'de>, T: serde::de::DeserializeOwned>(column: D) -> Result<T, D::Error> {
+pub(super) fn json<'de, D: Deserializer<'de>, T: serde::de::DeserializeOwned>(
+    column: D,
+) -> Result<T, D::Error> {
     let text = String::deserialize(column)?;
     from_json(&text).map_err(serde::de::Error::custom)
 }
@@ -88,8 +90,12 @@ pub async fn load(db: &Db, supplier: &Supplier, customer_id: &str) -> Result<Opt
             Statement::new(OPEN_INVOICES, params![supplier.id(), customer_id]),
         ])
         .await?;
-    let [account, policy, open] = results.as_slice() else { return Err(DbError::unreadable("three results expected")) };
-    let (Some(row), Some(policy)) = (account.first::<Row>()?, policy.first::<PolicyRow>()?) else { return Ok(None) };
+    let [account, policy, open] = results.as_slice() else {
+        return Err(DbError::unreadable("three results expected"));
+    };
+    let (Some(row), Some(policy)) = (account.first::<Row>()?, policy.first::<PolicyRow>()?) else {
+        return Ok(None);
+    };
     Ok(Some(Account {
         customer_id: row.id.clone(),
         name: row.name.clone(),
@@ -119,21 +125,42 @@ pub(super) struct Columns {
 
 impl Outcome {
     fn of(facts: Facts, standing: Standing) -> Outcome {
-        let Facts { items, incidents, overrides, .. } = facts;
-        Outcome { items, incidents, overrides, standing, next_dated: None }
+        let Facts {
+            items,
+            incidents,
+            overrides,
+            ..
+        } = facts;
+        Outcome {
+            items,
+            incidents,
+            overrides,
+            standing,
+            next_dated: None,
+        }
     }
 
     pub(super) fn columns(&self) -> Result<Columns, Failure> {
         let standing = &self.standing;
         // No memory beside a date for it: whoever looks next folds the history.
-        let memory = if self.next_dated.is_some() { None } else { Some(&standing.memory) };
-        let kept: Vec<&Override> =
-            self.overrides.iter().filter(|one| one.last_day().is_none_or(|day| day > standing.memory_on)).collect();
+        let memory = if self.next_dated.is_some() {
+            None
+        } else {
+            Some(&standing.memory)
+        };
+        let kept: Vec<&Override> = self
+            .overrides
+            .iter()
+            .filter(|one| one.last_day().is_none_or(|day| day > standing.memory_on))
+            .collect();
         Ok(Columns {
             overrides: serde_json::to_string(&kept)?,
             explanation: serde_json::to_string(&standing.explanation)?,
             memory: serde_json::to_string(&memory)?,
-            next_review_on: [standing.next_review_on, self.next_dated].into_iter().flatten().min(),
+            next_review_on: [standing.next_review_on, self.next_dated]
+                .into_iter()
+                .flatten()
+                .min(),
         })
     }
 }
@@ -191,13 +218,26 @@ impl Account {
     }
 
     pub fn figures(&self, today: NaiveDate) -> Result<Figures, DbError> {
-        figures(&self.row.open_items, self.row.unallocated, self.row.orders_open, self.row.credit_limit, today)
-            .map_err(|_| DbError::unreadable("an account's sum is too large"))
+        figures(
+            &self.row.open_items,
+            self.row.unallocated,
+            self.row.orders_open,
+            self.row.credit_limit,
+            today,
+        )
+        .map_err(|_| DbError::unreadable("an account's sum is too large"))
     }
 
     /// The standing when these facts hold from today on, and none of them reaches back before it.
     pub fn evaluate(&self, items: Vec<OpenItem>, overrides: Vec<Override>, today: NaiveDate) -> Outcome {
-        self.change(Facts { items, overrides, ..self.facts() }, today)
+        self.change(
+            Facts {
+                items,
+                overrides,
+                ..self.facts()
+            },
+            today,
+        )
     }
 
     fn facts(&self) -> Facts {
@@ -230,7 +270,12 @@ impl Account {
     }
 
     /// The outcome of one more incident, today or before.
-    pub async fn with_incident(&self, db: &Db, act: &Act<'_>, incident: Incident) -> Result<Outcome, Failure> {
+    pub async fn with_incident(
+        &self,
+        db: &Db,
+        act: &Act<'_>,
+        incident: Incident,
+    ) -> Result<Outcome, Failure> {
         let today = act.today();
         if incident.on == today && !self.needs_history() {
             let mut after = self.facts();
@@ -246,7 +291,9 @@ impl Account {
     pub fn can_owe(&self, more: Amount) -> bool {
         let exposure = [self.row.balance, self.row.orders_open, more];
         let open = self.open.iter().map(|invoice| invoice.open).chain([more]);
-        Amount::sum([self.row.balance, more]).is_ok() && Amount::sum(exposure).is_ok() && Amount::sum(open).is_ok()
+        Amount::sum([self.row.balance, more]).is_ok()
+            && Amount::sum(exposure).is_ok()
+            && Amount::sum(open).is_ok()
     }
 
     /// Whether every figure stays exact with this much more received.
@@ -326,7 +373,9 @@ impl Account {
 
     /// The note of a change of status, if there is one.
     pub fn status_event(&self, act: &Act<'_>, standing: &Standing) -> Result<Option<Statement>, Failure> {
-        self.status_change(standing).map(|event| note(act, &self.customer_id, &event)).transpose()
+        self.status_change(standing)
+            .map(|event| note(act, &self.customer_id, &event))
+            .transpose()
     }
 
     pub(super) fn status_change(&self, standing: &Standing) -> Option<Event> {
@@ -339,7 +388,13 @@ impl Account {
 
     /// The account in a row that was read for a review: its invoices are not needed.
     pub(super) fn of_row(row: Row, policy: Policy) -> Account {
-        Account { customer_id: row.id.clone(), name: row.name.clone(), policy, row, open: Vec::new() }
+        Account {
+            customer_id: row.id.clone(),
+            name: row.name.clone(),
+            policy,
+            row,
+            open: Vec::new(),
+        }
     }
 
     pub(super) fn version(&self) -> i64 {
@@ -368,8 +423,14 @@ pub struct Cached {
 impl Cached {
     /// Figures for a page. The dates are today's: nothing waits for the nightly job.
     pub fn figures(&self, today: NaiveDate) -> Result<Figures, DbError> {
-        figures(&self.open_items, self.unallocated, self.orders_open, self.credit_limit, today)
-            .map_err(|_| DbError::unreadable("an account's sum is too large"))
+        figures(
+            &self.open_items,
+            self.unallocated,
+            self.orders_open,
+            self.credit_limit,
+            today,
+        )
+        .map_err(|_| DbError::unreadable("an account's sum is too large"))
     }
 }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::access::Supplier;
 use super::db::{DbError, Statement};
-use crate::domain::fault::{FieldFault, Fault};
+use crate::domain::fault::{Fault, FieldFault};
 
 /// The circumstances of a write.
 pub struct Act<'a> {
@@ -47,7 +47,10 @@ pub enum Failure {
 
 impl Failure {
     pub fn field(name: impl Into<String>, fault: Fault) -> Failure {
-        Failure::Invalid(vec![FieldFault { field: name.into(), fault }])
+        Failure::Invalid(vec![FieldFault {
+            field: name.into(),
+            fault,
+        }])
     }
 
     /// What the account's trigger says of a write that comes too late.

@@ -49,10 +49,21 @@ pub async fn home(db: &Db, buyer: &Buyer) -> Result<Home, Failure> {
 }
 
 /// `home` with a page of the catalogue, in one trip.
-pub async fn browse(db: &Db, buyer: &Buyer, after: &Place, limit: u32) -> Result<(Home, Vec<Product>), Failure> {
-    let results =
-        db.batch(vec![home_statement(buyer), in_order_statement(&buyer.supplier, true, after, limit)]).await?;
-    let [home, products] = results.as_slice() else { return Err(DbError::unreadable("two results expected").into()) };
+pub async fn browse(
+    db: &Db,
+    buyer: &Buyer,
+    after: &Place,
+    limit: u32,
+) -> Result<(Home, Vec<Product>), Failure> {
+    let results = db
+        .batch(vec![
+            home_statement(buyer),
+            in_order_statement(&buyer.supplier, true, after, limit),
+        ])
+        .await?;
+    let [home, products] = results.as_slice() else {
+        return Err(DbError::unreadable("two results expected").into());
+    };
     Ok((home_of(home)?, products.all()?))
 }
 
@@ -69,10 +80,14 @@ pub struct Position {
 }
 
 pub async fn position(db: &Db, act: &Act<'_>, buyer: &Buyer) -> Result<Position, Failure> {
-    let account = accounts::load(db, &buyer.supplier, buyer.customer_id()).await?.ok_or(Failure::NotFound)?;
+    let account = accounts::load(db, &buyer.supplier, buyer.customer_id())
+        .await?
+        .ok_or(Failure::NotFound)?;
     let (items, overrides) = (account.items().to_vec(), account.overrides().to_vec());
     let figures = account.figures(act.today())?;
-    let outcome = account.outcome(db, act, Effect::FromToday, items, overrides, |_| {}).await?;
+    let outcome = account
+        .outcome(db, act, Effect::FromToday, items, overrides, |_| {})
+        .await?;
     Ok(Position {
         figures,
         credit_limit: account.credit_limit(),

@@ -141,16 +141,16 @@ async fn try_record(
         Some(_) => as_far_as_open(&new.stated, &account.open),
         None => new.stated.clone(),
     };
-    let Allocated { parts, unallocated } =
-        match allocate(new.amount, new.received_on, &account.open, &stated) {
-            Ok(allocated) => allocated,
-            Err(AllocationError::UnknownInvoice { number }) => {
-                let found = invoices::by_number(db, act.supplier, &number).await?;
-                let is_settled = found.is_some_and(|invoice| invoice.customer_id == customer_id);
-                return Err(unknown_invoice(&number, is_settled, &new.stated));
-            }
-            Err(error) => return Err(refused(&error, &new.stated)),
-        };
+    let Allocated { parts, unallocated } = match allocate(new.amount, new.received_on, &account.open, &stated)
+    {
+        Ok(allocated) => allocated,
+        Err(AllocationError::UnknownInvoice { number }) => {
+            let found = invoices::by_number(db, act.supplier, &number).await?;
+            let is_settled = found.is_some_and(|invoice| invoice.customer_id == customer_id);
+            return Err(unknown_invoice(&number, is_settled, &new.stated));
+        }
+        Err(error) => return Err(refused(&error, &new.stated)),
+    };
     let credit = Credit {
         id: act.id(),
         customer_id: customer_id.to_owned(),
@@ -214,9 +214,7 @@ fn as_far_as_open(stated: &[Stated], open: &[OpenInvoice]) -> Vec<Stated> {
     stated
         .iter()
         .filter_map(|one| {
-            let invoice = open
-                .iter()
-                .find(|invoice| invoice.number == one.invoice_number)?;
+            let invoice = open.iter().find(|invoice| invoice.number == one.invoice_number)?;
             Some(Stated {
                 invoice_number: one.invoice_number.clone(),
                 amount: one.amount.min(invoice.open),

@@ -55,7 +55,10 @@ macro_rules! params {
 
 impl Statement {
     pub fn new(sql: impl Into<std::borrow::Cow<'static, str>>, params: Vec<Param>) -> Statement {
-        Statement { sql: sql.into(), params }
+        Statement {
+            sql: sql.into(),
+            params,
+        }
     }
 
     /// What tests run against a SQLite of their own.
@@ -126,7 +129,10 @@ impl From<worker::Error> for DbError {
 
 impl Db {
     pub fn new(d1: D1Database) -> Db {
-        Db { d1, cost: Cell::default() }
+        Db {
+            d1,
+            cost: Cell::default(),
+        }
     }
 
     pub fn cost(&self) -> Cost {
@@ -134,7 +140,10 @@ impl Db {
     }
 
     pub async fn all<T: DeserializeOwned>(&self, statement: Statement) -> Result<Vec<T>, DbError> {
-        self.batch(vec![statement]).await?.first().map_or_else(|| Ok(Vec::new()), Rows::all)
+        self.batch(vec![statement])
+            .await?
+            .first()
+            .map_or_else(|| Ok(Vec::new()), Rows::all)
     }
 
     pub async fn first<T: DeserializeOwned>(&self, statement: Statement) -> Result<Option<T>, DbError> {
@@ -143,7 +152,10 @@ impl Db {
 
     /// One round trip and one transaction: all of it happens, or nothing.
     pub async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Rows>, DbError> {
-        let prepared = statements.into_iter().map(|one| self.prepare(one)).collect::<Result<Vec<_>, _>>()?;
+        let prepared = statements
+            .into_iter()
+            .map(|one| self.prepare(one))
+            .collect::<Result<Vec<_>, _>>()?;
         let mut cost = self.cost.get();
         cost.trips = cost.trips.saturating_add(1);
         self.cost.set(cost);

@@ -27,7 +27,14 @@ impl Receipt {
     pub fn keep(&self, supplier: &Supplier, status: u16, body: &str, now: DateTime<Utc>) -> Statement {
         Statement::new(
             "INSERT INTO idempotency (supplier_id, key, fingerprint, status, body, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![supplier.id(), &self.key, &self.fingerprint, i64::from(status), body, now],
+            params![
+                supplier.id(),
+                &self.key,
+                &self.fingerprint,
+                i64::from(status),
+                body,
+                now
+            ],
         )
     }
 
@@ -43,7 +50,15 @@ impl Receipt {
         Statement::new(
             "INSERT INTO idempotency (supplier_id, key, fingerprint, status, body, created_at) \
              SELECT supplier_id, ?2, ?3, ?4, replace(?5, ?6, value), ?7 FROM counter WHERE supplier_id = ?1 AND name = 'order'",
-            params![supplier.id(), &self.key, &self.fingerprint, i64::from(status), body, marker, now],
+            params![
+                supplier.id(),
+                &self.key,
+                &self.fingerprint,
+                i64::from(status),
+                body,
+                marker,
+                now
+            ],
         )
     }
 

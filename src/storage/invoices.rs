@@ -280,8 +280,12 @@ pub async fn with_settlements(
             ),
         ])
         .await?;
-    let [invoice, settlements] = results.as_slice() else { return Err(DbError::unreadable("two results expected")) };
-    let Some(invoice) = invoice.first::<Named>()? else { return Ok(None) };
+    let [invoice, settlements] = results.as_slice() else {
+        return Err(DbError::unreadable("two results expected"));
+    };
+    let Some(invoice) = invoice.first::<Named>()? else {
+        return Ok(None);
+    };
     let mut settlements: Vec<Settlement> = settlements.all()?;
     settlements.sort_by_key(|one| one.dated_on);
     Ok(Some((invoice, settlements)))

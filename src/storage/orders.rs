@@ -60,10 +60,18 @@ const ORDER_OF_CUSTOMER: &str = "SELECT o.id, o.number, o.customer_id, c.name AS
 const LINES: &str = "SELECT product_id, sku, name, quantity, unit_price, discount_bp, tax_rate_bp, net, tax FROM order_line \
      WHERE supplier_id = ?1 AND order_id = ?2 ORDER BY line";
 
-async fn with_lines(db: &Db, order: Statement, lines: Statement) -> Result<Option<(Order, Vec<OrderLine>)>, DbError> {
+async fn with_lines(
+    db: &Db,
+    order: Statement,
+    lines: Statement,
+) -> Result<Option<(Order, Vec<OrderLine>)>, DbError> {
     let results = db.batch(vec![order, lines]).await?;
-    let [order, lines] = results.as_slice() else { return Err(DbError::unreadable("two results expected")) };
-    let Some(order) = order.first::<Order>()? else { return Ok(None) };
+    let [order, lines] = results.as_slice() else {
+        return Err(DbError::unreadable("two results expected"));
+    };
+    let Some(order) = order.first::<Order>()? else {
+        return Ok(None);
+    };
     Ok(Some((order, lines.all()?)))
 }
 
@@ -118,8 +126,16 @@ pub async fn list(
 }
 
 /// The buyer's own orders, newest first.
-pub async fn list_own(db: &Db, buyer: &Buyer, before: Option<&str>, limit: u32) -> Result<Vec<Order>, DbError> {
-    let filter = OrderFilter { customer_id: Some(buyer.customer_id().to_owned()), status: None };
+pub async fn list_own(
+    db: &Db,
+    buyer: &Buyer,
+    before: Option<&str>,
+    limit: u32,
+) -> Result<Vec<Order>, DbError> {
+    let filter = OrderFilter {
+        customer_id: Some(buyer.customer_id().to_owned()),
+        status: None,
+    };
     list(db, &buyer.supplier, &filter, before, limit).await
 }
 
@@ -130,7 +146,9 @@ pub async fn cancel(db: &Db, act: &Act<'_>, id: &str) -> Result<Order, Failure> 
         .first(Statement::new(ORDER, params![act.supplier.id(), id]))
         .await?
         .ok_or(Failure::NotFound)?;
-    let event = Event::OrderCancelled { number: order.number.clone() };
+    let event = Event::OrderCancelled {
+        number: order.number.clone(),
+    };
     db.batch(vec![
         Statement::new(
             "UPDATE sales_order SET status = 'cancelled', closed_on = ?3 WHERE supplier_id = ?1 AND id = ?2",
@@ -139,5 +157,8 @@ pub async fn cancel(db: &Db, act: &Act<'_>, id: &str) -> Result<Order, Failure> 
         note(act, &order.customer_id, &event)?,
     ])
     .await?;
-    Ok(Order { status: OrderStatus::Cancelled, ..order })
+    Ok(Order {
+        status: OrderStatus::Cancelled,
+        ..order
+    })
 }

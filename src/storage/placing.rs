@@ -132,7 +132,11 @@ pub struct Quote {
 
 impl Quote {
     fn places(&self, at_fault: impl Fn(&QuotedLine) -> bool) -> Vec<usize> {
-        self.lines.iter().filter(|line| at_fault(line)).map(|line| line.wanted.at).collect()
+        self.lines
+            .iter()
+            .filter(|line| at_fault(line))
+            .map(|line| line.wanted.at)
+            .collect()
     }
 }
 
@@ -174,8 +178,11 @@ pub async fn quote(
     };
     let customer: Customer = customer.first()?.ok_or(Failure::NotFound)?;
     let version = version.first::<Version>()?.ok_or(Failure::NotFound)?;
-    let mut offers: std::collections::HashMap<String, Offered> =
-        products.all::<Offered>()?.into_iter().map(|offered| (offered.sku.clone(), offered)).collect();
+    let mut offers: std::collections::HashMap<String, Offered> = products
+        .all::<Offered>()?
+        .into_iter()
+        .map(|offered| (offered.sku.clone(), offered))
+        .collect();
     let mut quoted = Vec::with_capacity(lines.len());
     for wanted in lines {
         let offered = match offers.remove(&wanted.sku) {
@@ -187,16 +194,23 @@ pub async fn quote(
                     discount_bp: customer.discount_bp,
                     tax_rate_bp: offered.tax_rate_bp,
                 };
-                let totals = line
-                    .totals()
-                    .map_err(|_| Failure::field(format!("lines.{}.quantity", wanted.at), Fault::OutOfRange))?;
+                let totals = line.totals().map_err(|_| {
+                    Failure::field(format!("lines.{}.quantity", wanted.at), Fault::OutOfRange)
+                })?;
                 Some((offered, totals))
             }
         };
-        quoted.push(QuotedLine { wanted: wanted.clone(), offered });
+        quoted.push(QuotedLine {
+            wanted: wanted.clone(),
+            offered,
+        });
     }
-    let totals = OrderTotals::of(quoted.iter().filter_map(|line| line.offered.as_ref().map(|(_, totals)| totals)))
-        .map_err(|_| Failure::field("lines", Fault::OutOfRange))?;
+    let totals = OrderTotals::of(
+        quoted
+            .iter()
+            .filter_map(|line| line.offered.as_ref().map(|(_, totals)| totals)),
+    )
+    .map_err(|_| Failure::field("lines", Fault::OutOfRange))?;
     Ok(Quote {
         discount_bp: customer.discount_bp,
         customer,
@@ -221,12 +235,36 @@ pub async fn place(
         let quote = quote(db, act.supplier, &new.customer, &new.lines).await?;
         let missing = quote.places(|line| line.offered.is_none());
         if !missing.is_empty() {
-            return refuse(db, act, &quote, Refused { why: Why::NotInRange, lines: missing }, Vec::new(), along).await;
+            return refuse(
+                db,
+                act,
+                &quote,
+                Refused {
+                    why: Why::NotInRange,
+                    lines: missing,
+                },
+                Vec::new(),
+                along,
+            )
+            .await;
         }
         if new.shown_total.is_some_and(|shown| shown != quote.totals.gross) {
-            return Ok(Placement::Refused(Refused { why: Why::TotalChanged, lines: Vec::new() }));
+            return Ok(Placement::Refused(Refused {
+                why: Why::TotalChanged,
+                lines: Vec::new(),
+            }));
         }
-        let error = match write(db, act, new, &quote, overridden, account.clone().unwrap_or_default(), along).await? {
+        let error = match write(
+            db,
+            act,
+            new,
+            &quote,
+            overridden,
+            account.clone().unwrap_or_default(),
+            along,
+        )
+        .await?
+        {
             Ok(placed) => return Ok(placed),
             Err(error) => error,
         };
@@ -254,7 +292,11 @@ pub async fn place(
             overridden = true;
             continue;
         }
-        let lines = if why == Why::OutOfStock { quote.places(QuotedLine::is_short) } else { Vec::new() };
+        let lines = if why == Why::OutOfStock {
+            quote.places(QuotedLine::is_short)
+        } else {
+            Vec::new()
+        };
         if why == Why::OutOfStock && lines.is_empty() {
             // Somebody else took the last ones just now: read again to say of what.
             result = Err(Failure::Db(error));
@@ -267,12 +309,20 @@ pub async fn place(
 
 /// The account judged as of today: whether it may order, and the statements that store a judgement that has changed.
 async fn look_again(db: &Db, act: &Act<'_>, customer_id: &str) -> Result<(bool, Vec<Statement>), Failure> {
-    let account = accounts::load(db, act.supplier, customer_id).await?.ok_or(Failure::NotFound)?;
+    let account = accounts::load(db, act.supplier, customer_id)
+        .await?
+        .ok_or(Failure::NotFound)?;
     let (items, overrides) = (account.items().to_vec(), account.overrides().to_vec());
-    let outcome = account.outcome(db, act, Effect::FromToday, items, overrides, |_| {}).await?;
+    let outcome = account
+        .outcome(db, act, Effect::FromToday, items, overrides, |_| {})
+        .await?;
     let may_order = outcome.standing.effective != Status::DoNotSell;
     let changed = outcome.standing.effective != account.effective();
-    let save = if may_order || changed { account.save(act, &outcome)? } else { Vec::new() };
+    let save = if may_order || changed {
+        account.save(act, &outcome)?
+    } else {
+        Vec::new()
+    };
     Ok((may_order, save))
 }
 
@@ -286,7 +336,11 @@ async fn write(
     first: Vec<Statement>,
     along: Along<'_, Placement>,
 ) -> Result<Result<Placement, DbError>, Failure> {
-    let reason = new.override_reason.as_ref().filter(|_| overridden).map(|reason| reason.as_str().to_owned());
+    let reason = new
+        .override_reason
+        .as_ref()
+        .filter(|_| overridden)
+        .map(|reason| reason.as_str().to_owned());
     let own = |text: &Option<PartyName>| text.as_ref().map(|text| text.as_str().to_owned());
     let id = act.id();
     let mut order = Order {
@@ -308,7 +362,11 @@ async fn write(
         override_by: reason.as_ref().map(|_| act.actor.to_owned()),
         override_reason: reason,
     };
-    let lines: Vec<OrderLine> = quote.lines.iter().filter_map(|line| order_line(line, quote.discount_bp)).collect();
+    let lines: Vec<OrderLine> = quote
+        .lines
+        .iter()
+        .filter_map(|line| order_line(line, quote.discount_bp))
+        .collect();
     let placed = Placement::Placed(order.clone(), lines.clone());
     let mut batch = first;
     batch.push(Statement::new(
@@ -357,7 +415,9 @@ async fn write(
         Err(error) => Ok(Err(error)),
         Ok(results) => {
             let numbered: Option<Numbered> = results.get(at).map_or(Ok(None), Rows::first)?;
-            order.number = numbered.ok_or_else(|| DbError::unreadable("an order has no number"))?.number;
+            order.number = numbered
+                .ok_or_else(|| DbError::unreadable("an order has no number"))?
+                .number;
             Ok(Ok(Placement::Placed(order, lines)))
         }
     }
@@ -402,7 +462,14 @@ async fn refuse(
     let mut rest = Vec::new();
     if refused.why != Why::NotInRange {
         let reason = refused.why.as_str().to_owned();
-        rest.push(note(act, &quote.customer.id, &Event::OrderRefused { total: quote.totals.gross, reason })?);
+        rest.push(note(
+            act,
+            &quote.customer.id,
+            &Event::OrderRefused {
+                total: quote.totals.gross,
+                reason,
+            },
+        )?);
     }
     let placement = Placement::Refused(refused);
     rest.extend(along(&placement));

@@ -73,7 +73,9 @@ impl ProductEdit {
 }
 
 fn text(name: &Option<PartyName>) -> String {
-    name.as_ref().map(|name| name.as_str().to_owned()).unwrap_or_default()
+    name.as_ref()
+        .map(|name| name.as_str().to_owned())
+        .unwrap_or_default()
 }
 
 /// The storefront's caches key by this version: what buyers see changes with it, in the same batch.
@@ -153,7 +155,10 @@ pub async fn edit(db: &Db, act: &Act<'_>, id: &str, edit: &ProductEdit) -> Resul
         batch.push(bump(act.supplier));
     }
     let results = db.batch(batch).await?;
-    results.first().map_or(Ok(None), Rows::first)?.ok_or(Failure::NotFound)
+    results
+        .first()
+        .map_or(Ok(None), Rows::first)?
+        .ok_or(Failure::NotFound)
 }
 
 /// Removes a product that was never ordered; one that was is refused (`PRODUCT_IN_USE`) and can be set inactive.
@@ -172,7 +177,11 @@ pub async fn delete(db: &Db, supplier: &Supplier, id: &str) -> Result<(), Failur
             bump(supplier),
         ])
         .await?;
-    results.first().map_or(Ok(None), Rows::first::<Gone>)?.map(drop).ok_or(Failure::NotFound)
+    results
+        .first()
+        .map_or(Ok(None), Rows::first::<Gone>)?
+        .map(drop)
+        .ok_or(Failure::NotFound)
 }
 
 pub async fn get(db: &Db, supplier: &Supplier, id: &str) -> Result<Option<Product>, DbError> {
@@ -184,7 +193,12 @@ pub async fn get(db: &Db, supplier: &Supplier, id: &str) -> Result<Option<Produc
 }
 
 /// All of a supplier's products, newest first; `before` is the last id of the page before.
-pub async fn list(db: &Db, supplier: &Supplier, before: Option<&str>, limit: u32) -> Result<Vec<Product>, DbError> {
+pub async fn list(
+    db: &Db,
+    supplier: &Supplier,
+    before: Option<&str>,
+    limit: u32,
+) -> Result<Vec<Product>, DbError> {
     db.all(Statement::new(
         "SELECT id, sku, name, product_type, unit, price, tax_rate_bp, stock, active FROM product \
          WHERE supplier_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
@@ -199,7 +213,11 @@ pub struct Place(pub String, pub String, pub String);
 
 impl Place {
     pub fn of(product: &Product) -> Place {
-        Place(product.product_type.clone(), product.name.clone(), product.id.clone())
+        Place(
+            product.product_type.clone(),
+            product.name.clone(),
+            product.id.clone(),
+        )
     }
 }
 
@@ -254,16 +272,28 @@ pub async fn catalogue(
             ),
         ])
         .await?;
-    let [shop, items] = results.as_slice() else { return Err(DbError::unreadable("two results expected")) };
-    let Some(shop) = shop.first::<ShopRow>()? else { return Ok(None) };
+    let [shop, items] = results.as_slice() else {
+        return Err(DbError::unreadable("two results expected"));
+    };
+    let Some(shop) = shop.first::<ShopRow>()? else {
+        return Ok(None);
+    };
     Ok(Some((shop.into(), items.all()?)))
 }
 
 /// Products whose name, SKU or type contains every word of `query`, in the catalogue's order.
-pub async fn search(db: &Db, supplier: &Supplier, query: &str, active: bool) -> Result<Vec<Product>, DbError> {
+pub async fn search(
+    db: &Db,
+    supplier: &Supplier,
+    query: &str,
+    active: bool,
+) -> Result<Vec<Product>, DbError> {
     let words: Vec<String> = query.split_whitespace().take(8).map(str::to_lowercase).collect();
     let (long, short): (Vec<_>, Vec<_>) = words.iter().partition(|word| word.chars().count() >= 3);
-    let phrases: Vec<String> = long.iter().map(|word| format!("\"{}\"", word.replace('"', "\"\""))).collect();
+    let phrases: Vec<String> = long
+        .iter()
+        .map(|word| format!("\"{}\"", word.replace('"', "\"\"")))
+        .collect();
     let mut found: Vec<Product> = if phrases.is_empty() {
         // Nothing for the trigrams to find: the beginning of the catalogue has to do.
         in_order(db, supplier, active, &Place::default(), 500).await?

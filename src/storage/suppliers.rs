@@ -54,7 +54,13 @@ pub fn key_hash(key: &str) -> String {
 impl NewKey {
     pub fn new(id: String, name: &str, scope: KeyScope, key: &str) -> NewKey {
         let hint = key.chars().skip(key.chars().count().saturating_sub(4)).collect();
-        NewKey { id, name: name.to_owned(), scope, hash: key_hash(key), hint }
+        NewKey {
+            id,
+            name: name.to_owned(),
+            scope,
+            hash: key_hash(key),
+            hint,
+        }
     }
 }
 
@@ -64,7 +70,10 @@ pub async fn exists(db: &Db) -> Result<bool, DbError> {
         #[serde(rename = "id")]
         _id: String,
     }
-    Ok(db.first::<Row>(Statement::new("SELECT id FROM supplier LIMIT 1", vec![])).await?.is_some())
+    Ok(db
+        .first::<Row>(Statement::new("SELECT id FROM supplier LIMIT 1", vec![]))
+        .await?
+        .is_some())
 }
 
 /// Opens the account: supplier, owner, first API key and, for a sign-up on the page, the owner's session.
@@ -108,7 +117,14 @@ pub(super) fn opening(new: &SignUp, ids: &SignUpIds, now: DateTime<Utc>) -> Resu
         insert_key(&ids.supplier, &ids.key, now),
     ];
     if let Some(session) = &ids.session {
-        batch.push(staff_session(session, &ids.supplier, &ids.owner, new.owner_name.as_str(), Role::Owner, now));
+        batch.push(staff_session(
+            session,
+            &ids.supplier,
+            &ids.owner,
+            new.owner_name.as_str(),
+            Role::Owner,
+            now,
+        ));
     }
     Ok(batch)
 }
@@ -198,11 +214,18 @@ pub async fn settings(db: &Db, supplier: &Supplier) -> Result<Settings, DbError>
         policy: String,
     }
     let row: Row = db
-        .first(Statement::new("SELECT email, phone, policy FROM supplier WHERE id = ?1", params![supplier.id()]))
+        .first(Statement::new(
+            "SELECT email, phone, policy FROM supplier WHERE id = ?1",
+            params![supplier.id()],
+        ))
         .await?
         .ok_or_else(|| DbError::unreadable("the supplier is gone"))?;
     let policy = from_json(&row.policy)?;
-    Ok(Settings { email: row.email, phone: row.phone, policy })
+    Ok(Settings {
+        email: row.email,
+        phone: row.phone,
+        policy,
+    })
 }
 
 /// Settings as a person saved them.
@@ -265,11 +288,18 @@ pub async fn api_keys(db: &Db, supplier: &Supplier) -> Result<Vec<ApiKey>, DbErr
 }
 
 pub async fn add_api_key(db: &Db, staff: &Staff, key: &NewKey, now: DateTime<Utc>) -> Result<(), DbError> {
-    db.batch(vec![insert_key(staff.supplier.id(), key, now)]).await.map(drop)
+    db.batch(vec![insert_key(staff.supplier.id(), key, now)])
+        .await
+        .map(drop)
 }
 
 /// Whether there was such a key to revoke.
-pub async fn revoke_api_key(db: &Db, staff: &Staff, key_id: &str, now: DateTime<Utc>) -> Result<bool, DbError> {
+pub async fn revoke_api_key(
+    db: &Db,
+    staff: &Staff,
+    key_id: &str,
+    now: DateTime<Utc>,
+) -> Result<bool, DbError> {
     #[derive(Deserialize)]
     struct Row {
         #[serde(rename = "id")]

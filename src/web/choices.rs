@@ -10,8 +10,9 @@ pub type Choice = (&'static str, String);
 
 /// Those we have a name for first, by name; then the others by code.
 pub fn countries(locale: &Locale) -> Vec<Choice> {
-    let mut countries: Vec<Choice> =
-        Country::all().map(|country| (country.code(), country.name(*locale).to_owned())).collect();
+    let mut countries: Vec<Choice> = Country::all()
+        .map(|country| (country.code(), country.name(*locale).to_owned()))
+        .collect();
     countries.sort_by(|a, b| (a.0 == a.1, &a.1).cmp(&(b.0 == b.1, &b.1)));
     countries
 }
@@ -20,7 +21,14 @@ pub fn currencies(locale: &Locale) -> Vec<Choice> {
     Currency::all()
         .map(|currency| {
             let (code, symbol) = (currency.code(), currency.symbol(*locale));
-            (code, if symbol == code { code.to_owned() } else { format!("{code} ({symbol})") })
+            (
+                code,
+                if symbol == code {
+                    code.to_owned()
+                } else {
+                    format!("{code} ({symbol})")
+                },
+            )
         })
         .collect()
 }
@@ -31,5 +39,7 @@ pub fn zones() -> Vec<&'static str> {
 
 /// Each in its own language.
 pub fn languages() -> Vec<Choice> {
-    [("en", "English"), ("es", "Español"), ("fr", "Français")].map(|(code, name)| (code, name.to_owned())).into()
+    [("en", "English"), ("es", "Español"), ("fr", "Français")]
+        .map(|(code, name)| (code, name.to_owned()))
+        .into()
 }

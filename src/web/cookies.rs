@@ -26,13 +26,19 @@ struct Session {
 
 /// The `Set-Cookie` value that carries this session.
 pub fn session(app: &App, name: &str, session_id: &str) -> Result<String, Error> {
-    let mut claims = Claims::new(Session { sid: session_id.to_owned() });
+    let mut claims = Claims::new(Session {
+        sid: session_id.to_owned(),
+    });
     claims.issued_at = Some(app.now);
     claims.expiration = Some(app.now + Duration::days(SESSION_DAYS));
     let key = Hs256Key::new(&app.config.session_key);
-    let token = Hs256.token(&Header::empty(), &claims, &key).map_err(Error::internal)?;
+    let token = Hs256
+        .token(&Header::empty(), &claims, &key)
+        .map_err(Error::internal)?;
     let age = Duration::days(SESSION_DAYS).num_seconds();
-    Ok(format!("{name}={token}; Path=/; Max-Age={age}; HttpOnly; Secure; SameSite=Lax"))
+    Ok(format!(
+        "{name}={token}; Path=/; Max-Age={age}; HttpOnly; Secure; SameSite=Lax"
+    ))
 }
 
 pub fn ended(name: &str) -> String {

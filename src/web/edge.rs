@@ -7,8 +7,8 @@
 //! it. Elsewhere a stamp is trusted for [`STAMP_SECONDS`]; nobody can order at an old price, for placing an order reads
 //! the prices anew.
 
-use serde::de::DeserializeOwned;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use worker::{Cache, ResponseBuilder, console_error};
 
 /// How long a stamp is trusted.
@@ -33,7 +33,9 @@ async fn read(key: &str) -> Option<String> {
 
 async fn write(key: &str, body: String) {
     let stored = async {
-        let response = ResponseBuilder::new().with_header("Cache-Control", KEPT)?.fixed(body.into_bytes());
+        let response = ResponseBuilder::new()
+            .with_header("Cache-Control", KEPT)?
+            .fixed(body.into_bytes());
         Cache::default().put(key, response).await
     };
     if let Err(error) = stored.await {

@@ -1,6 +1,6 @@
 //! Posted forms: what was typed is kept, faults stand beside their fields.
 
-use crate::domain::fault::{FieldFault, Fault, Faults};
+use crate::domain::fault::{Fault, Faults, FieldFault};
 use crate::domain::locale::Locale;
 use crate::domain::money::{Amount, Currency};
 use crate::error::Error;
@@ -23,12 +23,18 @@ impl Form {
             }
             values.push((name.into_owned(), value.into_owned()));
         }
-        Ok(Form { values, faults: Vec::new() })
+        Ok(Form {
+            values,
+            faults: Vec::new(),
+        })
     }
 
     /// A form filled in from what is stored.
     pub fn filled<N: Into<String>, V: Into<String>>(values: impl IntoIterator<Item = (N, V)>) -> Form {
-        Form { values: values.into_iter().map(|(n, v)| (n.into(), v.into())).collect(), faults: Vec::new() }
+        Form {
+            values: values.into_iter().map(|(n, v)| (n.into(), v.into())).collect(),
+            faults: Vec::new(),
+        }
     }
 
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
@@ -37,7 +43,10 @@ impl Form {
 
     /// What was typed, trimmed; empty when the field is not there.
     pub fn value(&self, name: &str) -> &str {
-        self.values.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim())
+        self.values
+            .iter()
+            .find(|(key, _)| key == name)
+            .map_or("", |(_, value)| value.trim())
     }
 
     /// What was typed, if anything.
@@ -46,7 +55,9 @@ impl Form {
     }
 
     pub fn entries(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        self.values
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     pub fn is(&self, name: &str, value: &str) -> bool {
@@ -63,7 +74,9 @@ impl Form {
 
     /// A percentage such as `12,5`, in basis points.
     pub fn basis_points(&self, name: &str) -> Result<u32, Fault> {
-        let Some(text) = self.optional(name) else { return Ok(0) };
+        let Some(text) = self.optional(name) else {
+            return Ok(0);
+        };
         let text = text.trim_end_matches('%').trim().replace(',', ".");
         let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
         if decimals.len() > 2 {
@@ -73,7 +86,11 @@ impl Form {
         if whole.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(Fault::NotANumber);
         }
-        digits.parse().ok().filter(|bp| *bp <= 10_000).ok_or(Fault::OutOfRange)
+        digits
+            .parse()
+            .ok()
+            .filter(|bp| *bp <= 10_000)
+            .ok_or(Fault::OutOfRange)
     }
 
     pub fn with_faults(mut self, faults: Vec<FieldFault>) -> Form {
@@ -91,7 +108,10 @@ impl Form {
 
     /// The words to stand beside a field, if there is a fault in it.
     pub fn fault(&self, name: &str, t: &Texts) -> Option<String> {
-        self.faults.iter().find(|fault| fault.field == name).map(|fault| fault_text(&fault.fault, t))
+        self.faults
+            .iter()
+            .find(|fault| fault.field == name)
+            .map(|fault| fault_text(&fault.fault, t))
     }
 }
 

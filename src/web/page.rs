@@ -5,8 +5,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::domain::calendar::Zone;
 use crate::domain::delinquency::Status;
 use crate::domain::locale::{Locale, format_date, format_instant, format_month, format_percent_bp};
-use crate::domain::order::OrderStatus;
 use crate::domain::money::{Amount, Currency, format_decimal, format_money};
+use crate::domain::order::OrderStatus;
 use crate::storage::access::Supplier;
 use crate::web::request::Request;
 use crate::web::texts::{self, Texts};
@@ -46,7 +46,14 @@ impl Page {
     fn new(locale: Locale, request: &Request) -> Page {
         let t = texts::of(locale);
         let notice = request.query("done").and_then(|code| texts::done(code, t));
-        Page { t, locale, target: request.target(), notice, currency: None, zone: None }
+        Page {
+            t,
+            locale,
+            target: request.target(),
+            notice,
+            currency: None,
+            zone: None,
+        }
     }
 
     pub fn lang(&self) -> &'static str {
@@ -111,7 +118,11 @@ fn chosen_language(request: &Request, supplier: Option<Locale>) -> Locale {
         .cookie(super::cookies::LANGUAGE)
         .and_then(|code| Locale::parse(&code).ok())
         .or(supplier)
-        .or_else(|| request.header("Accept-Language").map(|header| Locale::from_accept_language(&header)))
+        .or_else(|| {
+            request
+                .header("Accept-Language")
+                .map(|header| Locale::from_accept_language(&header))
+        })
         .unwrap_or(Locale::En)
 }
 

@@ -22,7 +22,14 @@ struct Input<'a> {
 pub fn input(form: &Form, t: &Texts, name: &str, label: &str, kind: &str, extra: &str) -> String {
     // What was typed as a password does not come back.
     let value = if kind == "password" { "" } else { form.value(name) };
-    text(&Input { name, label, kind, extra, value, fault: form.fault(name, t) })
+    text(&Input {
+        name,
+        label,
+        kind,
+        extra,
+        value,
+        fault: form.fault(name, t),
+    })
 }
 
 #[derive(Template)]
@@ -36,7 +43,13 @@ struct Area<'a> {
 }
 
 pub fn area(form: &Form, t: &Texts, name: &str, label: &str, extra: &str) -> String {
-    text(&Area { name, label, extra, value: form.value(name), fault: form.fault(name, t) })
+    text(&Area {
+        name,
+        label,
+        extra,
+        value: form.value(name),
+        fault: form.fault(name, t),
+    })
 }
 
 #[derive(Template)]
@@ -57,8 +70,18 @@ pub fn choose<V: AsRef<str>, W: AsRef<str>>(
     label: &str,
     choices: impl AsRef<[(V, W)]>,
 ) -> String {
-    let choices = choices.as_ref().iter().map(|(value, words)| (value.as_ref(), words.as_ref())).collect();
-    text(&Choose { name, label, value: form.value(name), choices, fault: form.fault(name, t) })
+    let choices = choices
+        .as_ref()
+        .iter()
+        .map(|(value, words)| (value.as_ref(), words.as_ref()))
+        .collect();
+    text(&Choose {
+        name,
+        label,
+        value: form.value(name),
+        choices,
+        fault: form.fault(name, t),
+    })
 }
 
 #[derive(Template)]

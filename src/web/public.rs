@@ -15,12 +15,12 @@ use crate::domain::text::{EmailAddress, PartyName, Password, Slug};
 use crate::error::{Error, Refusal};
 use crate::storage::access::{self, KeyScope, StaffLogin};
 use crate::storage::suppliers::{self, NewKey, SignUp, SignUpIds};
-use crate::web::{choices, cookies};
 use crate::web::form::{Form, accept};
 use crate::web::page::{Page, render};
 use crate::web::request::{Request, is_local};
 use crate::web::respond;
 use crate::web::texts;
+use crate::web::{choices, cookies};
 
 type Result = std::result::Result<Response, Error>;
 
@@ -61,11 +61,19 @@ pub async fn health(app: &App) -> Result {
         version: &'static str,
     }
     suppliers::exists(&app.db).await?;
-    respond::json(200, &Health { status: "ok", version: env!("CARGO_PKG_VERSION") })
+    respond::json(
+        200,
+        &Health {
+            status: "ok",
+            version: env!("CARGO_PKG_VERSION"),
+        },
+    )
 }
 
 pub fn landing(request: &Request) -> Result {
-    respond::html(render(&Landing { page: Page::public(request) })?)
+    respond::html(render(&Landing {
+        page: Page::public(request),
+    })?)
 }
 
 pub fn error_page(request: &Request, error: &Error) -> Result {
@@ -101,7 +109,17 @@ pub async fn sign_up(app: &App, request: &mut Request) -> Result {
         owner_email: form.value("owner_email"),
         owner_password: form.value("owner_password"),
     };
-    let names = ["slug", "name", "country", "currency", "timezone", "locale", "owner_name", "owner_email", "owner_password"];
+    let names = [
+        "slug",
+        "name",
+        "country",
+        "currency",
+        "timezone",
+        "locale",
+        "owner_name",
+        "owner_email",
+        "owner_password",
+    ];
     let session = app.id();
     let opened = match open_account(app, &fields, &names, Some(session.clone())).await {
         Err(Error::Refused(Refusal::SlugTaken)) => Err(Error::field("slug", Fault::Taken)),
@@ -112,7 +130,13 @@ pub async fn sign_up(app: &App, request: &mut Request) -> Result {
         Ok(_) => respond::see_other_with_cookie("/admin", &cookies::session(app, cookies::STAFF, &session)?),
         Err(Error::Invalid(faults)) => {
             let page = Page::public(request);
-            respond::html_with(422, render(&SignUpPage { page, form: form.with_faults(faults) })?)
+            respond::html_with(
+                422,
+                render(&SignUpPage {
+                    page,
+                    form: form.with_faults(faults),
+                })?,
+            )
         }
         Err(error) => Err(error),
     }
@@ -153,7 +177,17 @@ pub async fn open_account(
     if !allowed {
         return Err(Refusal::SignupsClosed.into());
     }
-    let [slug, name, country, currency, timezone, locale, owner_name, owner_email, owner_password] = names;
+    let [
+        slug,
+        name,
+        country,
+        currency,
+        timezone,
+        locale,
+        owner_name,
+        owner_email,
+        owner_password,
+    ] = names;
     let mut faults = Faults::default();
     let slug = faults.take(slug, Slug::parse(fields.slug));
     let name = faults.take(name, PartyName::parse(fields.name));
@@ -165,9 +199,20 @@ pub async fn open_account(
     let owner_email = faults.take(owner_email, EmailAddress::parse(fields.owner_email));
     let password = faults.take(owner_password, Password::parse(fields.owner_password));
     let parsed = (|| {
-        Some((slug?, name?, country?, currency?, zone?, locale?, owner_name?, owner_email?, password?))
+        Some((
+            slug?,
+            name?,
+            country?,
+            currency?,
+            zone?,
+            locale?,
+            owner_name?,
+            owner_email?,
+            password?,
+        ))
     })();
-    let (slug, name, country, currency, zone, locale, owner_name, owner_email, password) = accept(parsed, faults)?;
+    let (slug, name, country, currency, zone, locale, owner_name, owner_email, password) =
+        accept(parsed, faults)?;
     let new = SignUp {
         slug,
         name,
@@ -187,7 +232,11 @@ pub async fn open_account(
         key: NewKey::new(app.id(), "First key", KeyScope::Write, &api_key),
     };
     suppliers::sign_up(&app.db, &new, &ids, app.now).await?;
-    Ok(Opened { id: ids.supplier, slug: new.slug.as_str().to_owned(), api_key })
+    Ok(Opened {
+        id: ids.supplier,
+        slug: new.slug.as_str().to_owned(),
+        api_key,
+    })
 }
 
 pub fn hash_password(password: &str) -> std::result::Result<String, Error> {
@@ -206,12 +255,18 @@ pub async fn limit(app: &App, request: &Request) -> std::result::Result<(), Erro
     if app.within_limit("SIGN_IN_LIMITER", &key).await? {
         Ok(())
     } else {
-        Err(Error::TooManyRequests { retry_after_seconds: 60 })
+        Err(Error::TooManyRequests {
+            retry_after_seconds: 60,
+        })
     }
 }
 
 pub fn sign_in_form(request: &Request) -> Result {
-    respond::html(render(&SignInPage { page: Page::public(request), form: Form::default(), wrong: false })?)
+    respond::html(render(&SignInPage {
+        page: Page::public(request),
+        form: Form::default(),
+        wrong: false,
+    })?)
 }
 
 /// Sends somebody who is not signed in to the sign-in page and back to where it was.
@@ -231,19 +286,35 @@ pub async fn sign_in(app: &App, request: &mut Request) -> Result {
         Some(login) => {
             let session = app.id();
             access::open_staff_session(&app.db, &session, &login, app.now).await?;
-            let back = request.query("back").filter(|path| path.starts_with("/admin") && is_local(path)).unwrap_or("/admin");
+            let back = request
+                .query("back")
+                .filter(|path| path.starts_with("/admin") && is_local(path))
+                .unwrap_or("/admin");
             respond::see_other_with_cookie(back, &cookies::session(app, cookies::STAFF, &session)?)
         }
         None => {
             let page = Page::public(request);
-            respond::html_with(422, render(&SignInPage { page, form, wrong: true })?)
+            respond::html_with(
+                422,
+                render(&SignInPage {
+                    page,
+                    form,
+                    wrong: true,
+                })?,
+            )
         }
     }
 }
 
 fn checked(login: Option<StaffLogin>, password: &str) -> Option<StaffLogin> {
-    let stored = login.as_ref().map_or(password::NOBODY, |login| login.password_hash.as_str());
-    if password::verify(password, stored) { login } else { None }
+    let stored = login
+        .as_ref()
+        .map_or(password::NOBODY, |login| login.password_hash.as_str());
+    if password::verify(password, stored) {
+        login
+    } else {
+        None
+    }
 }
 
 pub async fn sign_out(app: &App, request: &Request) -> Result {
@@ -257,6 +328,8 @@ pub async fn sign_out(app: &App, request: &Request) -> Result {
 pub async fn language(request: &mut Request) -> Result {
     let form = request.form().await?;
     let locale = Locale::parse(form.value("to")).map_err(|_| Error::field("to", Fault::Unknown))?;
-    let back = Some(form.value("back")).filter(|path| is_local(path)).unwrap_or("/");
+    let back = Some(form.value("back"))
+        .filter(|path| is_local(path))
+        .unwrap_or("/");
     respond::see_other_with_cookie(back, &cookies::language(locale.as_str()))
 }

@@ -29,7 +29,13 @@ impl Request {
         let url = inner.inner().url();
         let query = url.split_once('?').map_or("", |(_, query)| query);
         let query = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-        Request { method: inner.method(), path, segments, query, inner }
+        Request {
+            method: inner.method(),
+            path,
+            segments,
+            query,
+            inner,
+        }
     }
 
     pub fn segments(&self) -> Vec<&str> {
@@ -38,7 +44,11 @@ impl Request {
 
     /// The first value of a query parameter, trimmed, if it is not empty.
     pub fn query(&self, name: &str) -> Option<&str> {
-        self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+        self.query
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.trim())
+            .filter(|value| !value.is_empty())
     }
 
     pub fn query_names(&self) -> impl Iterator<Item = &str> {
@@ -84,7 +94,8 @@ impl Request {
 
     /// The address that rate limits count by.
     pub fn client_address(&self) -> String {
-        self.header("CF-Connecting-IP").unwrap_or_else(|| "unknown".to_owned())
+        self.header("CF-Connecting-IP")
+            .unwrap_or_else(|| "unknown".to_owned())
     }
 
     /// The body, refused as soon as it is known to exceed `limit`.
@@ -119,7 +130,10 @@ impl Request {
             Some(length) if length > limit => return Err(Error::TooLarge(limit)),
             Some(_) => {}
         }
-        self.inner.form_data().await.map_err(|_| Error::Malformed("This is not a form with files.".to_owned()))
+        self.inner
+            .form_data()
+            .await
+            .map_err(|_| Error::Malformed("This is not a form with files.".to_owned()))
     }
 
     fn declared_length(&self) -> Option<usize> {

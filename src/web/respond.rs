@@ -34,7 +34,10 @@ pub fn no_content() -> Result {
 
 /// After a form was accepted: look at this page next (303, so a reload does not post again).
 pub fn see_other(path: &str) -> Result {
-    Ok(ResponseBuilder::new().with_status(303).with_header("Location", path)?.empty())
+    Ok(ResponseBuilder::new()
+        .with_status(303)
+        .with_header("Location", path)?
+        .empty())
 }
 
 /// `see_other` that also sets a cookie.
@@ -73,12 +76,20 @@ pub fn problem_of(error: &Error) -> Problem {
             .collect(),
         _ => Vec::new(),
     };
-    Problem { r#type: format!("/problems/{}", error.slug()), title, status: error.status(), detail, errors }
+    Problem {
+        r#type: format!("/problems/{}", error.slug()),
+        title,
+        status: error.status(),
+        detail,
+        errors,
+    }
 }
 
 pub fn retry_after(error: &Error, response: &mut Response) -> std::result::Result<(), Error> {
     if let Error::TooManyRequests { retry_after_seconds } = error {
-        response.headers_mut().set("Retry-After", &retry_after_seconds.to_string())?;
+        response
+            .headers_mut()
+            .set("Retry-After", &retry_after_seconds.to_string())?;
     }
     if matches!(error, Error::Unauthorized) {
         response.headers_mut().set("WWW-Authenticate", "Bearer")?;

@@ -36,12 +36,27 @@ pub struct Texts {
     pub shop: shop::Shop,
 }
 
-pub static EN: Texts =
-    Texts { site: site::Site::EN, people: people::People::EN, money: money::Money::EN, ops: ops::Ops::EN, shop: shop::Shop::EN };
-pub static ES: Texts =
-    Texts { site: site::Site::ES, people: people::People::ES, money: money::Money::ES, ops: ops::Ops::ES, shop: shop::Shop::ES };
-pub static FR: Texts =
-    Texts { site: site::Site::FR, people: people::People::FR, money: money::Money::FR, ops: ops::Ops::FR, shop: shop::Shop::FR };
+pub static EN: Texts = Texts {
+    site: site::Site::EN,
+    people: people::People::EN,
+    money: money::Money::EN,
+    ops: ops::Ops::EN,
+    shop: shop::Shop::EN,
+};
+pub static ES: Texts = Texts {
+    site: site::Site::ES,
+    people: people::People::ES,
+    money: money::Money::ES,
+    ops: ops::Ops::ES,
+    shop: shop::Shop::ES,
+};
+pub static FR: Texts = Texts {
+    site: site::Site::FR,
+    people: people::People::FR,
+    money: money::Money::FR,
+    ops: ops::Ops::FR,
+    shop: shop::Shop::FR,
+};
 
 pub fn of(locale: Locale) -> &'static Texts {
     match locale {
@@ -231,11 +246,15 @@ pub fn error_text(error: &Error, t: &Texts) -> (&'static str, String) {
         Error::MethodNotAllowed => (s.error_method, s.error_method.to_owned()),
         Error::TooLarge(limit) => {
             let kib = limit / 1024;
-            (s.error_too_large, fill(s.error_too_large_detail, &[&kib.to_string()]))
+            (
+                s.error_too_large,
+                fill(s.error_too_large_detail, &[&kib.to_string()]),
+            )
         }
-        Error::TooManyRequests { retry_after_seconds } => {
-            (s.error_too_many, fill(s.error_too_many_detail, &[&retry_after_seconds.to_string()]))
-        }
+        Error::TooManyRequests { retry_after_seconds } => (
+            s.error_too_many,
+            fill(s.error_too_many_detail, &[&retry_after_seconds.to_string()]),
+        ),
         Error::Internal(_) => (s.error_internal, s.error_internal_detail.to_owned()),
     }
 }

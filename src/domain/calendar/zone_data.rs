@@ -59,7 +59,11 @@ mod intl {
         Reflect::set(&options, &"timeZone".into(), &name.into()).ok()?;
         Reflect::set(&options, &"timeZoneName".into(), &"longOffset".into()).ok()?;
         // Through `construct`, since the binding of `new` does not catch the RangeError of an unknown zone.
-        let class = Reflect::get(&Reflect::get(&js_sys::global(), &"Intl".into()).ok()?, &"DateTimeFormat".into()).ok()?;
+        let class = Reflect::get(
+            &Reflect::get(&js_sys::global(), &"Intl".into()).ok()?,
+            &"DateTimeFormat".into(),
+        )
+        .ok()?;
         let arguments = Array::of2(&JsValue::from_str("en-US"), &options);
         let format = Reflect::construct(&class.dyn_into::<Function>().ok()?, &arguments).ok()?;
         Some(format.unchecked_into::<Intl::DateTimeFormat>().format())
@@ -67,15 +71,20 @@ mod intl {
 
     /// Names as the tz database writes them; offsets such as `+01:00`, which `Intl` takes too, are not zones.
     fn is_name(name: &str) -> bool {
-        name.split('/').all(|part| part.starts_with(|c: char| c.is_ascii_uppercase()))
-            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"/_-+".contains(&b))
+        name.split('/')
+            .all(|part| part.starts_with(|c: char| c.is_ascii_uppercase()))
+            && name
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"/_-+".contains(&b))
     }
 
     impl std::str::FromStr for Tz {
         type Err = ();
 
         fn from_str(name: &str) -> Result<Tz, ()> {
-            if let Some(name) = FORMATTERS.with_borrow(|known| known.get_key_value(name).map(|(name, _)| *name)) {
+            if let Some(name) =
+                FORMATTERS.with_borrow(|known| known.get_key_value(name).map(|(name, _)| *name))
+            {
                 return Ok(Tz(name));
             }
             if !is_name(name) || !(name.contains('/') || name == "UTC") {
@@ -91,8 +100,16 @@ mod intl {
     pub fn all() -> Vec<Tz> {
         let names = Reflect::get(&js_sys::global(), &"Intl".into())
             .and_then(|intl| Reflect::get(&intl, &"supportedValuesOf".into()))
-            .and_then(|list| list.unchecked_into::<Function>().call1(&JsValue::UNDEFINED, &"timeZone".into()));
-        let zones = names.map(|names| Array::from(&names).iter().filter_map(|name| kept(&name.as_string()?).map(Tz)).collect());
+            .and_then(|list| {
+                list.unchecked_into::<Function>()
+                    .call1(&JsValue::UNDEFINED, &"timeZone".into())
+            });
+        let zones = names.map(|names| {
+            Array::from(&names)
+                .iter()
+                .filter_map(|name| kept(&name.as_string()?).map(Tz))
+                .collect()
+        });
         zones.unwrap_or_default()
     }
 
@@ -110,10 +127,17 @@ mod intl {
                 }
                 // Exact: milliseconds of the years 1900 to 9999 are far below 2^53.
                 let instant = Date::new(&JsValue::from_f64(utc.and_utc().timestamp_millis() as f64));
-                known.get(self.0)?.call1(&JsValue::UNDEFINED, &instant).ok()?.as_string()
+                known
+                    .get(self.0)?
+                    .call1(&JsValue::UNDEFINED, &instant)
+                    .ok()?
+                    .as_string()
             });
             let seconds = text.as_deref().and_then(seconds_east).unwrap_or(0);
-            Shift(self, FixedOffset::east_opt(seconds).unwrap_or_else(|| chrono::Utc.fix()))
+            Shift(
+                self,
+                FixedOffset::east_opt(seconds).unwrap_or_else(|| chrono::Utc.fix()),
+            )
         }
     }
 
@@ -130,7 +154,10 @@ mod intl {
         let mut parts = digits.split(':').map(|part| part.parse::<i32>().ok());
         let mut part = || parts.next().unwrap_or(Some(0));
         let (hours, minutes, seconds) = (part()?, part()?, part()?);
-        let seconds = hours.checked_mul(3600)?.checked_add(minutes.checked_mul(60)?)?.checked_add(seconds)?;
+        let seconds = hours
+            .checked_mul(3600)?
+            .checked_add(minutes.checked_mul(60)?)?
+            .checked_add(seconds)?;
         Some(if negative { seconds.checked_neg()? } else { seconds })
     }
 
@@ -172,7 +199,9 @@ mod intl {
             let around = [local.checked_sub_signed(reach), local.checked_add_signed(reach)];
             let mut found: Vec<(DateTime<chrono::Utc>, Shift)> = Vec::new();
             for shift in around.into_iter().flatten().map(|utc| self.at(utc)) {
-                let Some(utc) = local.checked_sub_offset(shift.1) else { continue };
+                let Some(utc) = local.checked_sub_offset(shift.1) else {
+                    continue;
+                };
                 if self.at(utc).1 == shift.1 && found.iter().all(|(instant, _)| instant.naive_utc() != utc) {
                     found.push((utc.and_utc(), shift));
                 }

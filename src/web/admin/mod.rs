@@ -30,14 +30,20 @@ pub struct Desk<'a> {
 impl<'a> Desk<'a> {
     /// `None` when nobody is signed in.
     pub async fn open(app: &'a App, request: &Request) -> Result<Option<Desk<'a>>, Error> {
-        let Some(session) = cookies::session_id(app, request, cookies::STAFF) else { return Ok(None) };
+        let Some(session) = cookies::session_id(app, request, cookies::STAFF) else {
+            return Ok(None);
+        };
         let staff = access::staff(&app.db, &session, app.now).await?;
         Ok(staff.map(|staff| Desk { app, staff }))
     }
 
     /// Refuses roles that may not do this.
     pub fn allow(&self, permission: Permission) -> Result<(), Error> {
-        if self.staff.role.may(permission) { Ok(()) } else { Err(Error::Forbidden) }
+        if self.staff.role.may(permission) {
+            Ok(())
+        } else {
+            Err(Error::Forbidden)
+        }
     }
 
     pub fn page(&self, request: &Request) -> AdminPage {

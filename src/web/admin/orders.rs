@@ -5,7 +5,7 @@ use worker::Response;
 
 use crate::domain::access::Permission;
 use crate::domain::calendar::parse_date;
-use crate::domain::fault::{Fault, FieldFault, Faults};
+use crate::domain::fault::{Fault, Faults, FieldFault};
 use crate::domain::order::{OrderStatus, gather};
 use crate::domain::text::{DocumentNumber, Note, PartyName};
 use crate::error::{Error, Refusal};
@@ -73,9 +73,14 @@ impl NewOrderPage {
 }
 
 pub async fn list(desk: &Desk<'_>, request: &Request) -> Result {
-    let status = request.query("status").and_then(|word| OrderStatus::parse(word).ok());
+    let status = request
+        .query("status")
+        .and_then(|word| OrderStatus::parse(word).ok());
     let customer = request.query("customer").map(str::to_owned);
-    let filter = OrderFilter { customer_id: customer.clone(), status };
+    let filter = OrderFilter {
+        customer_id: customer.clone(),
+        status,
+    };
     let limit = u32::try_from(PAGE.saturating_add(1)).unwrap_or(u32::MAX);
     let before = request.query("before");
     let mut orders = orders::list(&desk.app.db, &desk.staff.supplier, &filter, before, limit).await?;
@@ -87,7 +92,13 @@ pub async fn list(desk: &Desk<'_>, request: &Request) -> Result {
         query.extend_pairs(status.iter().map(|status| ("status", status.as_str())));
         format!("/admin/orders?{}", query.append_pair("before", &last.id).finish())
     });
-    respond::html(render(&OrdersPage { admin: desk.page(request), orders, customer, status, next })?)
+    respond::html(render(&OrdersPage {
+        admin: desk.page(request),
+        orders,
+        customer,
+        status,
+        next,
+    })?)
 }
 
 pub async fn show(desk: &Desk<'_>, request: &Request, id: &str) -> Result {
@@ -102,7 +113,16 @@ async fn page(desk: &Desk<'_>, request: &Request, id: &str, form: Form) -> Resul
     let admin = desk.page(request);
     let title = fill(admin.page.t.shop.order, &[&order.number]);
     let status = if form.has_faults() { 422 } else { 200 };
-    respond::html_with(status, render(&OrderPage { admin, title, order, lines, form })?)
+    respond::html_with(
+        status,
+        render(&OrderPage {
+            admin,
+            title,
+            order,
+            lines,
+            form,
+        })?,
+    )
 }
 
 pub async fn cancel(desk: &Desk<'_>, id: &str) -> Result {
@@ -123,7 +143,9 @@ pub async fn invoice(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result
     let mut faults = Faults::default();
     let number = faults.take("number", DocumentNumber::parse(form.value("number")));
     let issued_on = faults.take("issued_on", parse_date(form.value("issued_on")));
-    let due_on = form.optional("due_on").and_then(|date| faults.take("due_on", parse_date(date)));
+    let due_on = form
+        .optional("due_on")
+        .and_then(|date| faults.take("due_on", parse_date(date)));
     let parsed = (|| {
         Some(NewInvoice {
             customer: CustomerRef::Id(order.customer_id.clone()),
@@ -139,7 +161,9 @@ pub async fn invoice(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result
         Ok(new) => {
             let new_ids = desk.app.new_ids();
             let act = desk.app.act(&desk.staff.supplier, &desk.staff.name, &new_ids);
-            invoices::issue(db, &act, &new, &nothing_along).await.map_err(Error::from)
+            invoices::issue(db, &act, &new, &nothing_along)
+                .await
+                .map_err(Error::from)
         }
     };
     let faults = match issued {
@@ -152,7 +176,10 @@ pub async fn invoice(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result
 }
 
 fn fault(field: &str, fault: Fault) -> FieldFault {
-    FieldFault { field: field.to_owned(), fault }
+    FieldFault {
+        field: field.to_owned(),
+        fault,
+    }
 }
 
 pub async fn new(desk: &Desk<'_>, request: &Request) -> Result {
@@ -163,10 +190,14 @@ pub async fn new(desk: &Desk<'_>, request: &Request) -> Result {
 async fn new_page(desk: &Desk<'_>, request: &Request, form: Form, refused: Option<Error>) -> Result {
     let (db, supplier) = (&desk.app.db, &desk.staff.supplier);
     let customer_id = request.query("customer").ok_or(Error::NotFound)?;
-    let account = accounts::load(db, supplier, customer_id).await?.ok_or(Error::NotFound)?;
+    let account = accounts::load(db, supplier, customer_id)
+        .await?
+        .ok_or(Error::NotFound)?;
     let products = products::in_order(db, supplier, true, &Place::default(), FORM_LINES).await?;
     let admin = desk.page(request);
-    let status = refused.as_ref().map_or(if form.has_faults() { 422 } else { 200 }, Error::status);
+    let status = refused
+        .as_ref()
+        .map_or(if form.has_faults() { 422 } else { 200 }, Error::status);
     let page = NewOrderPage {
         title: fill(admin.page.t.shop.new_order_for, &[&account.name]),
         customer_id: account.customer_id,
@@ -187,7 +218,9 @@ pub async fn place(desk: &Desk<'_>, request: &mut Request) -> Result {
     let mut faults = Faults::default();
     let mut typed = Vec::new();
     for (name, value) in form.entries() {
-        let (Some(sku), value) = (name.strip_prefix("q:"), value.trim()) else { continue };
+        let (Some(sku), value) = (name.strip_prefix("q:"), value.trim()) else {
+            continue;
+        };
         if value.is_empty() || value == "0" {
             continue;
         }
@@ -198,15 +231,21 @@ pub async fn place(desk: &Desk<'_>, request: &mut Request) -> Result {
     let lines = match gather(&typed) {
         Ok(lines) => Some(lines),
         Err(found) => {
-            found.into_iter().for_each(|found| faults.add(&found.field, found.fault));
+            found
+                .into_iter()
+                .for_each(|found| faults.add(&found.field, found.fault));
             None
         }
     };
-    let mut optional = |name: &str| form.optional(name).and_then(|text| faults.take(name, PartyName::parse(text)));
+    let mut optional = |name: &str| {
+        form.optional(name)
+            .and_then(|text| faults.take(name, PartyName::parse(text)))
+    };
     let reference = optional("reference");
     let placed_for = optional("placed_for");
-    let override_reason =
-        form.optional("override_reason").and_then(|text| faults.take("override_reason", Note::parse(text)));
+    let override_reason = form
+        .optional("override_reason")
+        .and_then(|text| faults.take("override_reason", Note::parse(text)));
     if override_reason.is_some() {
         desk.allow(Permission::OverrideDelinquency)?;
     }
@@ -228,7 +267,10 @@ pub async fn place(desk: &Desk<'_>, request: &mut Request) -> Result {
     let (db, supplier) = (&desk.app.db, &desk.staff.supplier);
     // The form is one order, however often it is sent.
     let token: String = form.value("token").chars().take(100).collect();
-    let receipt = Receipt { key: format!("desk/{}/{token}", desk.staff.staff_id), fingerprint: customer_id };
+    let receipt = Receipt {
+        key: format!("desk/{}/{token}", desk.staff.staff_id),
+        fingerprint: customer_id,
+    };
     let new_ids = desk.app.new_ids();
     let act = desk.app.act(supplier, &desk.staff.name, &new_ids);
     let placement = placing::place(db, &act, &new, &|placement| match placement {

@@ -4,7 +4,7 @@ use askama::Template;
 use worker::Response;
 
 use crate::domain::access::Permission;
-use crate::domain::fault::{Fault, FieldFault, Faults};
+use crate::domain::fault::{Fault, Faults, FieldFault};
 use crate::domain::money::Amount;
 use crate::domain::text::{PartyName, Sku};
 use crate::error::{Error, Refusal};
@@ -50,7 +50,10 @@ pub async fn list(desk: &Desk<'_>, request: &Request) -> Result {
     let query = request.query("q").unwrap_or("").to_owned();
     let (db, supplier) = (&desk.app.db, &desk.staff.supplier);
     let mut products = if query.is_empty() {
-        let after = request.query("after").and_then(cursor::decode_place).unwrap_or_default();
+        let after = request
+            .query("after")
+            .and_then(cursor::decode_place)
+            .unwrap_or_default();
         let limit = u32::try_from(PAGE.saturating_add(1)).unwrap_or(u32::MAX);
         products::in_order(db, supplier, active, &after, limit).await?
     } else {
@@ -60,8 +63,17 @@ pub async fn list(desk: &Desk<'_>, request: &Request) -> Result {
     if more {
         products.truncate(PAGE);
     }
-    let next = products.last().filter(|_| more).map(|product| cursor::encode_place(&Place::of(product)));
-    respond::html(render(&ProductsPage { admin: desk.page(request), products, query, active, next })?)
+    let next = products
+        .last()
+        .filter(|_| more)
+        .map(|product| cursor::encode_place(&Place::of(product)));
+    respond::html(render(&ProductsPage {
+        admin: desk.page(request),
+        products,
+        query,
+        active,
+        next,
+    })?)
 }
 
 pub fn new(desk: &Desk<'_>, request: &Request) -> Result {
@@ -80,7 +92,11 @@ fn page(desk: &Desk<'_>, request: &Request, form: Form, id: Option<&str>, in_use
         200
     };
     let page = ProductPage {
-        title: if id.is_some() { t.edit_product } else { t.new_product },
+        title: if id.is_some() {
+            t.edit_product
+        } else {
+            t.new_product
+        },
         price_label: format!("{} ({})", t.list_price, admin.page.currency()),
         form,
         id: id.map(str::to_owned),
@@ -99,7 +115,10 @@ pub async fn create(desk: &Desk<'_>, request: &mut Request) -> Result {
     };
     let new_ids = desk.app.new_ids();
     let act = desk.app.act(&desk.staff.supplier, &desk.staff.name, &new_ids);
-    match products::create(&desk.app.db, &act, &new, &nothing_along).await.map_err(Error::from) {
+    match products::create(&desk.app.db, &act, &new, &nothing_along)
+        .await
+        .map_err(Error::from)
+    {
         Ok(_) => {}
         Err(Error::Refused(Refusal::DuplicateSku)) => {
             return page(desk, request, form.with_faults(taken()), None, false);
@@ -117,11 +136,17 @@ pub async fn edit(desk: &Desk<'_>, request: &Request, id: &str) -> Result {
 
 /// The form as it is stored.
 async fn stored(desk: &Desk<'_>, request: &Request, id: &str) -> std::result::Result<Form, Error> {
-    let product = products::get(&desk.app.db, &desk.staff.supplier, id).await?.ok_or(Error::NotFound)?;
+    let product = products::get(&desk.app.db, &desk.staff.supplier, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     let frame = desk.page(request).page;
     let stock = product.stock.map(|units| units.to_string()).unwrap_or_default();
     let (whole, hundredths) = (product.tax_rate_bp / 100, product.tax_rate_bp % 100);
-    let tax = if hundredths == 0 { whole.to_string() } else { format!("{whole}.{hundredths:02}") };
+    let tax = if hundredths == 0 {
+        whole.to_string()
+    } else {
+        format!("{whole}.{hundredths:02}")
+    };
     Ok(Form::filled([
         ("sku", product.sku),
         ("name", product.name),
@@ -156,7 +181,10 @@ pub async fn save(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result {
     };
     let new_ids = desk.app.new_ids();
     let act = desk.app.act(&desk.staff.supplier, &desk.staff.name, &new_ids);
-    match products::edit(&desk.app.db, &act, id, &edit).await.map_err(Error::from) {
+    match products::edit(&desk.app.db, &act, id, &edit)
+        .await
+        .map_err(Error::from)
+    {
         Ok(_) => {}
         Err(Error::Refused(Refusal::DuplicateSku)) => {
             return page(desk, request, form.with_faults(taken()), Some(id), false);
@@ -169,7 +197,10 @@ pub async fn save(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result {
 
 pub async fn delete(desk: &Desk<'_>, request: &Request, id: &str) -> Result {
     desk.allow(Permission::ManageProducts)?;
-    match products::delete(&desk.app.db, &desk.staff.supplier, id).await.map_err(Error::from) {
+    match products::delete(&desk.app.db, &desk.staff.supplier, id)
+        .await
+        .map_err(Error::from)
+    {
         Ok(()) => {
             edge::forget_shop(&desk.staff.supplier.slug).await;
             respond::see_other("/admin/products?done=deleted")
@@ -182,20 +213,36 @@ pub async fn delete(desk: &Desk<'_>, request: &Request, id: &str) -> Result {
 }
 
 fn taken() -> Vec<FieldFault> {
-    vec![FieldFault { field: "sku".to_owned(), fault: Fault::Taken }]
+    vec![FieldFault {
+        field: "sku".to_owned(),
+        fault: Fault::Taken,
+    }]
 }
 
-fn parse(desk: &Desk<'_>, request: &Request, form: &Form) -> std::result::Result<NewProduct, Vec<FieldFault>> {
+fn parse(
+    desk: &Desk<'_>,
+    request: &Request,
+    form: &Form,
+) -> std::result::Result<NewProduct, Vec<FieldFault>> {
     let currency = desk.staff.supplier.currency;
     let locale = desk.page(request).page.locale;
     let mut faults = Faults::default();
     let sku = faults.take("sku", Sku::parse(form.value("sku")));
     let name = faults.take("name", PartyName::parse(form.value("name")));
-    let mut optional = |name: &str| form.optional(name).and_then(|text| faults.take(name, PartyName::parse(text)));
+    let mut optional = |name: &str| {
+        form.optional(name)
+            .and_then(|text| faults.take(name, PartyName::parse(text)))
+    };
     let product_type = optional("product_type");
     let unit = optional("unit");
     let price = form.amount("price", &currency, locale);
-    let price = price.and_then(|price| if price < Amount::ZERO { Err(Fault::OutOfRange) } else { Ok(price) });
+    let price = price.and_then(|price| {
+        if price < Amount::ZERO {
+            Err(Fault::OutOfRange)
+        } else {
+            Ok(price)
+        }
+    });
     let price = faults.take("price", price);
     let tax_rate_bp = faults.take("tax_rate", form.basis_points("tax_rate"));
     let units = |text: &str| match text.parse::<i64>() {
@@ -203,10 +250,21 @@ fn parse(desk: &Desk<'_>, request: &Request, form: &Form) -> std::result::Result
         Ok(units) if !(0..=MAX_STOCK).contains(&units) => Err(Fault::OutOfRange),
         Ok(units) => Ok(units),
     };
-    let stock = form.optional("stock").and_then(|text| faults.take("stock", units(text)));
+    let stock = form
+        .optional("stock")
+        .and_then(|text| faults.take("stock", units(text)));
     let active = form.is("active", "yes");
     let parsed = (|| {
-        Some(NewProduct { sku: sku?, name: name?, product_type, unit, price: price?, tax_rate_bp: tax_rate_bp?, stock, active })
+        Some(NewProduct {
+            sku: sku?,
+            name: name?,
+            product_type,
+            unit,
+            price: price?,
+            tax_rate_bp: tax_rate_bp?,
+            stock,
+            active,
+        })
     })();
     match accept(parsed, faults) {
         Ok(new) => Ok(new),

@@ -54,16 +54,32 @@ async fn stored(desk: &Desk<'_>) -> std::result::Result<Form, Error> {
     ]))
 }
 
-async fn page(desk: &Desk<'_>, request: &Request, form: Form, new_key: Option<String>, status: u16) -> Result {
+async fn page(
+    desk: &Desk<'_>,
+    request: &Request,
+    form: Form,
+    new_key: Option<String>,
+    status: u16,
+) -> Result {
     let keys = suppliers::api_keys(&desk.app.db, &desk.staff.supplier).await?;
-    respond::html_with(status, render(&SettingsPage { admin: desk.page(request), form, keys, new_key })?)
+    respond::html_with(
+        status,
+        render(&SettingsPage {
+            admin: desk.page(request),
+            form,
+            keys,
+            new_key,
+        })?,
+    )
 }
 
 pub async fn save(desk: &Desk<'_>, request: &mut Request) -> Result {
     desk.allow(Permission::ManageSettings)?;
     let form = request.form().await?;
     let saved = match parse(&form) {
-        Ok(new) => suppliers::save_settings(&desk.app.db, &desk.staff.supplier, &new, desk.app.now).await.map_err(Error::from),
+        Ok(new) => suppliers::save_settings(&desk.app.db, &desk.staff.supplier, &new, desk.app.now)
+            .await
+            .map_err(Error::from),
         Err(error) => Err(error),
     };
     let faults = match saved {
@@ -77,7 +93,10 @@ pub async fn save(desk: &Desk<'_>, request: &mut Request) -> Result {
 }
 
 fn fault(field: &str, fault: Fault) -> Vec<crate::domain::fault::FieldFault> {
-    vec![crate::domain::fault::FieldFault { field: field.to_owned(), fault }]
+    vec![crate::domain::fault::FieldFault {
+        field: field.to_owned(),
+        fault,
+    }]
 }
 
 fn parse(form: &Form) -> std::result::Result<NewSettings, Error> {
@@ -89,7 +108,9 @@ fn parse(form: &Form) -> std::result::Result<NewSettings, Error> {
     let zone = faults.take("timezone", Zone::parse(form.value("timezone")));
     let locale = faults.take("locale", Locale::parse(form.value("locale")));
     let email = faults.take("email", EmailAddress::parse(form.value("email")));
-    let phone = form.optional("phone").and_then(|phone| faults.take("phone", Phone::parse(phone)));
+    let phone = form
+        .optional("phone")
+        .and_then(|phone| faults.take("phone", Phone::parse(phone)));
     let parsed = (|| {
         Some(NewSettings {
             slug: slug?,

@@ -38,8 +38,13 @@ impl Window {
 
     /// The cursor of a list in the order of dates: `date|id`.
     pub fn dated(&self) -> Result<Option<(&str, &str)>, Error> {
-        let Some(cursor) = &self.after else { return Ok(None) };
-        cursor.split_once('|').map(Some).ok_or_else(|| Error::field("after", Fault::BadFormat))
+        let Some(cursor) = &self.after else {
+            return Ok(None);
+        };
+        cursor
+            .split_once('|')
+            .map(Some)
+            .ok_or_else(|| Error::field("after", Fault::BadFormat))
     }
 
     /// One more than asked for tells whether there is a next part.
@@ -63,7 +68,13 @@ impl Window {
         let more = rows.len() > limit;
         rows.truncate(limit);
         let next = rows.last().filter(|_| more).map(|row| encode(&key(row)));
-        respond::json(200, &List { data: rows.into_iter().map(view).collect(), next })
+        respond::json(
+            200,
+            &List {
+                data: rows.into_iter().map(view).collect(),
+                next,
+            },
+        )
     }
 }
 

@@ -35,7 +35,9 @@ impl<'a> Call<'a> {
         let key = header.strip_prefix("Bearer ").ok_or(Error::Unauthorized)?.trim();
         let hash = key_hash(key);
         if !app.within_limit("API_LIMITER", &hash).await? {
-            return Err(Error::TooManyRequests { retry_after_seconds: 60 });
+            return Err(Error::TooManyRequests {
+                retry_after_seconds: 60,
+            });
         }
         let caller = access::caller(&app.db, &hash).await?.ok_or(Error::Unauthorized)?;
         if caller.scope == KeyScope::Read && request.method != worker::Method::Get {

@@ -57,8 +57,16 @@ impl<'a> Once<'a> {
     }
 
     /// `keep` for a placed order, whose number only its batch will know.
-    pub fn keep_order(&self, act: &Act<'_>, order: &Order, status: u16, answer: &impl Serialize) -> Vec<Statement> {
-        let Some(receipt) = &self.receipt else { return Vec::new() };
+    pub fn keep_order(
+        &self,
+        act: &Act<'_>,
+        order: &Order,
+        status: u16,
+        answer: &impl Serialize,
+    ) -> Vec<Statement> {
+        let Some(receipt) = &self.receipt else {
+            return Vec::new();
+        };
         let text = serde_json::to_string(answer).unwrap_or_default();
         vec![receipt.keep_order(act, order, status, &text)]
     }
@@ -99,7 +107,11 @@ impl<'a> Once<'a> {
             return Err(Refusal::IdempotencyMismatch.into());
         }
         // A refusal that was noted is kept, too.
-        if status < 400 { respond::json_text(status, body).map(Some) } else { respond::problem_text(status, body).map(Some) }
+        if status < 400 {
+            respond::json_text(status, body).map(Some)
+        } else {
+            respond::problem_text(status, body).map(Some)
+        }
     }
 }
 

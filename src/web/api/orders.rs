@@ -124,9 +124,12 @@ pub async fn create(call: &Call<'_>, request: &mut Request) -> Result {
     let new_ids = call.app.new_ids();
     let act = call.app.act(supplier, &call.caller.key_name, &new_ids);
     let placement = placing::place(&call.app.db, &act, &new, &|placement| match placement {
-        Placement::Placed(order, lines) => {
-            once.keep_order(&act, order, 201, &view(order.clone(), Some(lines.clone()), supplier))
-        }
+        Placement::Placed(order, lines) => once.keep_order(
+            &act,
+            order,
+            201,
+            &view(order.clone(), Some(lines.clone()), supplier),
+        ),
         // A refusal is noted in history, so it, too, happens once for a key.
         Placement::Refused(refused) => {
             let error = Error::from(refused);
@@ -156,15 +159,22 @@ fn parse(new: New) -> std::result::Result<NewOrder, Error> {
             None
         }
     };
-    let sent: Vec<(String, i64)> = new.lines.into_iter().map(|line| (line.sku, line.quantity)).collect();
+    let sent: Vec<(String, i64)> = new
+        .lines
+        .into_iter()
+        .map(|line| (line.sku, line.quantity))
+        .collect();
     let lines = match gather(&sent) {
         Ok(lines) => Some(lines),
         Err(found) => {
-            found.into_iter().for_each(|fault| faults.add(&fault.field, fault.fault));
+            found
+                .into_iter()
+                .for_each(|fault| faults.add(&fault.field, fault.fault));
             None
         }
     };
-    let mut text = |name: &str, text: Option<String>| text.and_then(|text| faults.take(name, PartyName::parse(&text)));
+    let mut text =
+        |name: &str, text: Option<String>| text.and_then(|text| faults.take(name, PartyName::parse(&text)));
     let warehouse = text("warehouse", new.warehouse);
     let placed_for = text("placed_for", new.placed_for);
     let reference = text("reference", new.reference);
@@ -190,12 +200,21 @@ pub async fn list(call: &Call<'_>, request: &Request) -> Result {
         status: status.map_err(|error| Error::field("status", error.into()))?,
     };
     let supplier = &call.caller.supplier;
-    let rows = orders::list(&call.app.db, supplier, &filter, window.after.as_deref(), window.fetch()).await?;
+    let rows = orders::list(
+        &call.app.db,
+        supplier,
+        &filter,
+        window.after.as_deref(),
+        window.fetch(),
+    )
+    .await?;
     window.answer(rows, |row| row.id.clone(), |row| view(row, None, supplier))
 }
 
 pub async fn get(call: &Call<'_>, id: &str) -> Result {
     let supplier = &call.caller.supplier;
-    let (order, lines) = orders::get(&call.app.db, supplier, id).await?.ok_or(Error::NotFound)?;
+    let (order, lines) = orders::get(&call.app.db, supplier, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     respond::json(200, &view(order, Some(lines), supplier))
 }

@@ -89,15 +89,24 @@ fn view(product: Product, supplier: &Supplier) -> View {
 }
 
 fn price(minor: i64) -> std::result::Result<Amount, Fault> {
-    Amount::new(minor).filter(|amount| !amount.is_negative()).ok_or(Fault::OutOfRange)
+    Amount::new(minor)
+        .filter(|amount| !amount.is_negative())
+        .ok_or(Fault::OutOfRange)
 }
 
 fn tax_rate(bp: i64) -> std::result::Result<u32, Fault> {
-    u32::try_from(bp).ok().filter(|bp| *bp <= MAX_BP).ok_or(Fault::OutOfRange)
+    u32::try_from(bp)
+        .ok()
+        .filter(|bp| *bp <= MAX_BP)
+        .ok_or(Fault::OutOfRange)
 }
 
 fn stock(units: i64) -> std::result::Result<i64, Fault> {
-    if (0..=MAX_STOCK).contains(&units) { Ok(units) } else { Err(Fault::OutOfRange) }
+    if (0..=MAX_STOCK).contains(&units) {
+        Ok(units)
+    } else {
+        Err(Fault::OutOfRange)
+    }
 }
 
 pub async fn create(call: &Call<'_>, request: &mut Request) -> Result {
@@ -109,24 +118,40 @@ pub async fn create(call: &Call<'_>, request: &mut Request) -> Result {
     let mut faults = Faults::default();
     let sku = faults.take("sku", Sku::parse(&new.sku));
     let name = faults.take("name", PartyName::parse(&new.name));
-    let product_type = new.product_type.and_then(|text| faults.take("product_type", PartyName::parse(&text)));
-    let unit = new.unit.and_then(|text| faults.take("unit", PartyName::parse(&text)));
+    let product_type = new
+        .product_type
+        .and_then(|text| faults.take("product_type", PartyName::parse(&text)));
+    let unit = new
+        .unit
+        .and_then(|text| faults.take("unit", PartyName::parse(&text)));
     let price = faults.take("price", price(new.price));
     let tax_rate_bp = faults.take("tax_rate_bp", tax_rate(new.tax_rate_bp));
     let stock = new.stock.and_then(|units| faults.take("stock", stock(units)));
     let active = new.active.unwrap_or(true);
     let parsed = (|| {
-        Some(NewProduct { sku: sku?, name: name?, product_type, unit, price: price?, tax_rate_bp: tax_rate_bp?, stock, active })
+        Some(NewProduct {
+            sku: sku?,
+            name: name?,
+            product_type,
+            unit,
+            price: price?,
+            tax_rate_bp: tax_rate_bp?,
+            stock,
+            active,
+        })
     })();
     let new = accept(parsed, faults)?;
 
     let supplier = &call.caller.supplier;
     let new_ids = call.app.new_ids();
     let act = call.app.act(supplier, &call.caller.key_name, &new_ids);
-    let created =
-        products::create(&call.app.db, &act, &new, &|product| once.keep(201, &view(product.clone(), supplier))).await;
+    let created = products::create(&call.app.db, &act, &new, &|product| {
+        once.keep(201, &view(product.clone(), supplier))
+    })
+    .await;
     edge::forget_shop(&supplier.slug).await;
-    once.answer(201, created.map(|product| view(product, supplier))).await
+    once.answer(201, created.map(|product| view(product, supplier)))
+        .await
 }
 
 pub async fn list(call: &Call<'_>, request: &Request) -> Result {
@@ -138,7 +163,9 @@ pub async fn list(call: &Call<'_>, request: &Request) -> Result {
 
 pub async fn get(call: &Call<'_>, id: &str) -> Result {
     let supplier = &call.caller.supplier;
-    let product = products::get(&call.app.db, supplier, id).await?.ok_or(Error::NotFound)?;
+    let product = products::get(&call.app.db, supplier, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     respond::json(200, &view(product, supplier))
 }
 
@@ -147,9 +174,15 @@ pub async fn patch(call: &Call<'_>, request: &mut Request, id: &str) -> Result {
     let mut faults = Faults::default();
     let edit = ProductEdit {
         sku: required(&mut faults, "sku", patch.sku, |text| Ok(Sku::parse(&text)?)),
-        name: required(&mut faults, "name", patch.name, |text| Ok(PartyName::parse(&text)?)),
-        product_type: optional(&mut faults, "product_type", patch.product_type, |text| Ok(PartyName::parse(&text)?)),
-        unit: optional(&mut faults, "unit", patch.unit, |text| Ok(PartyName::parse(&text)?)),
+        name: required(&mut faults, "name", patch.name, |text| {
+            Ok(PartyName::parse(&text)?)
+        }),
+        product_type: optional(&mut faults, "product_type", patch.product_type, |text| {
+            Ok(PartyName::parse(&text)?)
+        }),
+        unit: optional(&mut faults, "unit", patch.unit, |text| {
+            Ok(PartyName::parse(&text)?)
+        }),
         price: required(&mut faults, "price", patch.price, price),
         tax_rate_bp: required(&mut faults, "tax_rate_bp", patch.tax_rate_bp, tax_rate),
         stock: optional(&mut faults, "stock", patch.stock, stock),

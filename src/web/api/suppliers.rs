@@ -51,7 +51,24 @@ pub async fn sign_up(app: &App, request: &mut Request) -> Result<Response, Error
         owner_email: &new.owner.email,
         owner_password: &new.owner.password,
     };
-    let names = ["slug", "name", "country", "currency", "timezone", "locale", "owner.name", "owner.email", "owner.password"];
+    let names = [
+        "slug",
+        "name",
+        "country",
+        "currency",
+        "timezone",
+        "locale",
+        "owner.name",
+        "owner.email",
+        "owner.password",
+    ];
     let opened = open_account(app, &fields, &names, None).await?;
-    respond::json(201, &Opened { id: opened.id, slug: opened.slug, api_key: opened.api_key })
+    respond::json(
+        201,
+        &Opened {
+            id: opened.id,
+            slug: opened.slug,
+            api_key: opened.api_key,
+        },
+    )
 }

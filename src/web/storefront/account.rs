@@ -23,12 +23,20 @@ struct AccountPage {
 }
 
 pub async fn show(visit: &Visit<'_>, request: &Request) -> Result<Response, Error> {
-    let Some(buyer) = visit.buyer(request).await? else { return visit.ask_to_sign_in(request) };
+    let Some(buyer) = visit.buyer(request).await? else {
+        return visit.ask_to_sign_in(request);
+    };
     let new_ids = visit.app.new_ids();
     let position = buyers::position(&visit.app.db, &visit.act(&buyer, &new_ids), &buyer).await?;
     let home = buyers::home(&visit.app.db, &buyer).await?;
     let shop = ShopPage::own(&buyer, request, "account");
     let told = explain::for_buyer(&position.explanation, position.status, &shop.page);
     let today = buyer.supplier.today(visit.app.now);
-    respond::html(render(&AccountPage { shop, home, position, told, today })?)
+    respond::html(render(&AccountPage {
+        shop,
+        home,
+        position,
+        told,
+        today,
+    })?)
 }

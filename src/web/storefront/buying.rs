@@ -17,14 +17,17 @@ use crate::web::storefront::cart::{Cart, review};
 type Result = std::result::Result<Response, Error>;
 
 pub async fn place(visit: &Visit<'_>, request: &mut Request) -> Result {
-    let Some(buyer) = visit.buyer(request).await? else { return visit.ask_to_sign_in(request) };
+    let Some(buyer) = visit.buyer(request).await? else {
+        return visit.ask_to_sign_in(request);
+    };
     let form = request.form().await?;
     let cart = Cart::of(&form);
     let reference = form.value("reference");
     let token = form.value("token");
     let shown_total = form.value("total").parse().ok().and_then(Amount::new);
     let parsed_reference = form.optional("reference").map(PartyName::parse).transpose();
-    let (Ok(lines), Some(shown_total), Ok(parsed_reference)) = (cart.wanted(), shown_total, parsed_reference) else {
+    let (Ok(lines), Some(shown_total), Ok(parsed_reference)) = (cart.wanted(), shown_total, parsed_reference)
+    else {
         return review(visit, request, &buyer, &cart, reference, None).await;
     };
     if token.is_empty() || token.len() > 100 {
@@ -32,13 +35,18 @@ pub async fn place(visit: &Visit<'_>, request: &mut Request) -> Result {
     }
 
     let mut digest = Sha256::new();
-    for part in lines.iter().flat_map(|line| [line.sku.clone(), line.quantity.to_string()]) {
+    for part in lines
+        .iter()
+        .flat_map(|line| [line.sku.clone(), line.quantity.to_string()])
+    {
         digest.update(part.as_bytes());
         digest.update([0]);
     }
     digest.update(reference.as_bytes());
-    let receipt =
-        Receipt { key: format!("shop/{}/{token}", buyer.customer_id()), fingerprint: hex::encode(digest.finalize()) };
+    let receipt = Receipt {
+        key: format!("shop/{}/{token}", buyer.customer_id()),
+        fingerprint: hex::encode(digest.finalize()),
+    };
     let db = &visit.app.db;
     let supplier = &buyer.supplier;
     let placed_at = |id: &str| visit.path(&format!("orders/{id}?done=ordered"));

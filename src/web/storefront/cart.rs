@@ -38,7 +38,9 @@ impl Cart {
     pub fn of(form: &Form) -> Cart {
         let mut typed: Vec<(String, String)> = Vec::new();
         for (name, value) in form.entries() {
-            let (Some(sku), value) = (name.strip_prefix(FIELD), value.trim()) else { continue };
+            let (Some(sku), value) = (name.strip_prefix(FIELD), value.trim()) else {
+                continue;
+            };
             if value.is_empty() || value == "0" || typed.iter().any(|(known, _)| known == sku) {
                 continue;
             }
@@ -48,13 +50,19 @@ impl Cart {
     }
 
     pub fn typed(&self, sku: &str) -> &str {
-        self.typed.iter().find(|(known, _)| known == sku).map_or("", |(_, typed)| typed)
+        self.typed
+            .iter()
+            .find(|(known, _)| known == sku)
+            .map_or("", |(_, typed)| typed)
     }
 
     /// What can be read of it; `Err` where something typed is no quantity.
     pub fn wanted(&self) -> std::result::Result<Vec<Wanted>, Vec<Wanted>> {
-        let read: Vec<(String, i64)> =
-            self.typed.iter().filter_map(|(sku, typed)| Some((sku.clone(), quantity(typed)?))).collect();
+        let read: Vec<(String, i64)> = self
+            .typed
+            .iter()
+            .filter_map(|(sku, typed)| Some((sku.clone(), quantity(typed)?)))
+            .collect();
         let complete = read.len() == self.typed.len();
         match gather(&read) {
             Ok(wanted) if complete => Ok(wanted),
@@ -67,7 +75,10 @@ impl Cart {
 /// A whole number of units that can be ordered.
 fn quantity(typed: &str) -> Option<i64> {
     let all_digits = !typed.is_empty() && typed.bytes().all(|byte| byte.is_ascii_digit());
-    typed.parse().ok().filter(|quantity| all_digits && (1..=MAX_QUANTITY).contains(quantity))
+    typed
+        .parse()
+        .ok()
+        .filter(|quantity| all_digits && (1..=MAX_QUANTITY).contains(quantity))
 }
 
 /// A line of the review.
@@ -105,21 +116,33 @@ struct ReviewPage {
 
 /// Everything that the cart's form can ask for: review, another page of the catalogue, a search, an old order again.
 pub async fn post(visit: &Visit<'_>, request: &mut Request) -> Result {
-    let Some(buyer) = visit.buyer(request).await? else { return visit.ask_to_sign_in(request) };
+    let Some(buyer) = visit.buyer(request).await? else {
+        return visit.ask_to_sign_in(request);
+    };
     let form = request.form().await?;
     let mut cart = Cart::of(&form);
     if let Some(id) = form.optional("again") {
-        let (_, lines) = orders::get_own(&visit.app.db, &buyer, id).await?.ok_or(Error::NotFound)?;
-        cart.typed = lines.into_iter().map(|line| (line.sku, line.quantity.to_string())).collect();
+        let (_, lines) = orders::get_own(&visit.app.db, &buyer, id)
+            .await?
+            .ok_or(Error::NotFound)?;
+        cart.typed = lines
+            .into_iter()
+            .map(|line| (line.sku, line.quantity.to_string()))
+            .collect();
     }
     let search = form.value("search");
     // Enter in the search field sends the form by its first button.
     let searched = form.optional("find").is_some()
         || (form.optional("review").is_none() && search != form.value("searched") && !search.is_empty());
     let browse = if searched {
-        Some(if search.is_empty() { Browse::From(Default::default()) } else { Browse::Search(search.to_owned()) })
+        Some(if search.is_empty() {
+            Browse::From(Default::default())
+        } else {
+            Browse::Search(search.to_owned())
+        })
     } else {
-        form.optional("after").map(|after| Browse::From(cursor::decode_place(after).unwrap_or_default()))
+        form.optional("after")
+            .map(|after| Browse::From(cursor::decode_place(after).unwrap_or_default()))
     };
     match browse {
         Some(browse) => catalogue::own(visit, request, &buyer, &cart, browse, 200).await,
@@ -185,7 +208,15 @@ fn line(sku: &str, typed: &str, quoted: Option<QuotedLine>, discount_bp: u32, pa
     let Some(quoted) = quoted else {
         let (sku, typed) = (sku.to_owned(), typed.to_owned());
         let fault = Some(t.bad_quantity.to_owned());
-        return Line { name: sku.clone(), sku, unit: String::new(), typed, price: None, totals: None, fault };
+        return Line {
+            name: sku.clone(),
+            sku,
+            unit: String::new(),
+            typed,
+            price: None,
+            totals: None,
+            fault,
+        };
     };
     let short = quoted.is_short();
     match quoted.offered {
@@ -220,7 +251,11 @@ async fn refusal(
     page: &Page,
 ) -> std::result::Result<Refusal, Error> {
     let t = &page.t;
-    let plain = |text: &str| Refusal { text: text.to_owned(), told: None, overdue: Vec::new() };
+    let plain = |text: &str| Refusal {
+        text: text.to_owned(),
+        told: None,
+        overdue: Vec::new(),
+    };
     if !matches!(why, Why::DoNotSell | Why::CreditLimitExceeded) {
         return Ok(plain(match why {
             Why::OutOfStock => t.shop.refused_stock,
@@ -232,9 +267,16 @@ async fn refusal(
     let new_ids = visit.app.new_ids();
     let position = buyers::position(&visit.app.db, &visit.act(buyer, &new_ids), buyer).await?;
     let today = buyer.supplier.today(visit.app.now);
-    let overdue = position.open.into_iter().filter(|invoice| invoice.due_on < today).collect();
+    let overdue = position
+        .open
+        .into_iter()
+        .filter(|invoice| invoice.due_on < today)
+        .collect();
     let (text, told) = if why == Why::DoNotSell {
-        (t.shop.blocked_notice.to_owned(), Some(explain::for_buyer(&position.explanation, position.status, page)))
+        (
+            t.shop.blocked_notice.to_owned(),
+            Some(explain::for_buyer(&position.explanation, position.status, page)),
+        )
     } else {
         let limit = page.money(&position.credit_limit.unwrap_or_default());
         let left = page.money(&position.figures.available_credit.unwrap_or_default());

@@ -33,7 +33,10 @@ const PAGE: usize = 50;
 
 /// Pages in the cache are of this make: another template, another key.
 const MAKE: u64 = {
-    let mut hash = fnv(0xcbf2_9ce4_8422_2325, include_bytes!("../../../templates/storefront/catalogue.html"));
+    let mut hash = fnv(
+        0xcbf2_9ce4_8422_2325,
+        include_bytes!("../../../templates/storefront/catalogue.html"),
+    );
     hash = fnv(hash, include_bytes!("../../../templates/storefront/frame.html"));
     hash = fnv(hash, include_bytes!("../../../templates/base.html"));
     hash = fnv(hash, include_bytes!("../../../templates/macros.html"));
@@ -85,7 +88,10 @@ struct CataloguePage {
 
 impl CataloguePage {
     fn plus_tax(&self, basis_points: &u32) -> String {
-        fill(self.shop.page.t.shop.plus_tax, &[&self.shop.page.percent(basis_points)])
+        fill(
+            self.shop.page.t.shop.plus_tax,
+            &[&self.shop.page.percent(basis_points)],
+        )
     }
 }
 
@@ -102,7 +108,12 @@ impl Stamp {
     fn of(shop: &Shop, now: DateTime<Utc>) -> Stamp {
         let supplier = &shop.supplier;
         let (id, locale) = (supplier.id().to_owned(), supplier.locale);
-        Stamp { supplier: id, version: shop.catalogue_version, locale, checked_at: now }
+        Stamp {
+            supplier: id,
+            version: shop.catalogue_version,
+            locale,
+            checked_at: now,
+        }
     }
 
     fn is_fresh(&self, now: DateTime<Utc>) -> bool {
@@ -112,9 +123,16 @@ impl Stamp {
     /// The name of a page in the cache. Whatever makes two pages differ is in it.
     fn page_name(&self, request: &Request) -> String {
         let locale = language(request, self.locale).as_str();
-        let lang = if request.query("lang").is_some() { "asked" } else { "chosen" };
+        let lang = if request.query("lang").is_some() {
+            "asked"
+        } else {
+            "chosen"
+        };
         let after = cursor::encode_place(&place(request).unwrap_or_default());
-        format!("{}/{}/{MAKE:x}/{locale}/{lang}/{after}", self.supplier, self.version)
+        format!(
+            "{}/{}/{MAKE:x}/{locale}/{lang}/{after}",
+            self.supplier, self.version
+        )
     }
 }
 
@@ -140,7 +158,11 @@ async fn shared(visit: &Visit<'_>, request: &Request) -> Result {
     if let Some(stamp) = &known {
         let name = stamp.page_name(request);
         let fresh = stamp.is_fresh(now);
-        if fresh && request.header("If-None-Match").is_some_and(|tags| tags.contains(&tag(&name))) {
+        if fresh
+            && request
+                .header("If-None-Match")
+                .is_some_and(|tags| tags.contains(&tag(&name)))
+        {
             return not_modified(visit, &name, "hit");
         }
         kept = edge::page(&name).await;
@@ -150,7 +172,10 @@ async fn shared(visit: &Visit<'_>, request: &Request) -> Result {
     }
     // Ask whether what is kept still holds, and for the page itself if not: one trip either way.
     let after = place(request).unwrap_or_default();
-    let known_version = known.as_ref().filter(|_| kept.is_some()).map(|stamp| stamp.version);
+    let known_version = known
+        .as_ref()
+        .filter(|_| kept.is_some())
+        .map(|stamp| stamp.version);
     let limit = u32::try_from(PAGE.saturating_add(1)).unwrap_or(u32::MAX);
     let asked = products::catalogue(&visit.app.db, visit.slug, known_version, &after, limit).await?;
     let (shop, mut items) = asked.ok_or(Error::NotFound)?;
@@ -171,7 +196,10 @@ async fn shared(visit: &Visit<'_>, request: &Request) -> Result {
             body
         }
     };
-    if request.header("If-None-Match").is_some_and(|tags| tags.contains(&tag(&name))) {
+    if request
+        .header("If-None-Match")
+        .is_some_and(|tags| tags.contains(&tag(&name)))
+    {
         return not_modified(visit, &name, "miss");
     }
     public(visit, &name, body, "miss")
@@ -206,11 +234,19 @@ fn draw(request: &Request, shop: &Shop, items: Vec<Item>) -> std::result::Result
 
 /// A public search: made anew each time, for no two people look for the same.
 async fn found(visit: &Visit<'_>, request: &Request, query: &str) -> Result {
-    let shop = suppliers::by_slug(&visit.app.db, visit.slug).await?.ok_or(Error::NotFound)?;
+    let shop = suppliers::by_slug(&visit.app.db, visit.slug)
+        .await?
+        .ok_or(Error::NotFound)?;
     let products = products::search(&visit.app.db, &shop.supplier, query, true).await?;
     let frame = ShopPage::of(&shop.supplier, request, None, "catalogue");
     let lang = request.query("lang").map(|_| frame.page.lang());
-    let listed = products.into_iter().map(|product| Good { stock: None, ..priced(product, 0) }).collect();
+    let listed = products
+        .into_iter()
+        .map(|product| Good {
+            stock: None,
+            ..priced(product, 0)
+        })
+        .collect();
     respond::html(render(&CataloguePage {
         goods: goods(listed),
         query: query.to_owned(),
@@ -254,22 +290,30 @@ pub async fn own(
             let (home, products) = buyers::browse(db, buyer, &place, limit).await?;
             (home, products, String::new())
         }
-        Browse::Search(query) => {
-            (buyers::home(db, buyer).await?, products::search(db, &buyer.supplier, &query, true).await?, query)
-        }
+        Browse::Search(query) => (
+            buyers::home(db, buyer).await?,
+            products::search(db, &buyer.supplier, &query, true).await?,
+            query,
+        ),
     };
     let more = query.is_empty() && products.len() > PAGE;
     if query.is_empty() {
         products.truncate(PAGE);
     }
-    let next = products.last().filter(|_| more).map(|product| cursor::encode_place(&Place::of(product)));
+    let next = products
+        .last()
+        .filter(|_| more)
+        .map(|product| cursor::encode_place(&Place::of(product)));
     let mut others = cart.typed.clone();
     let listed = products
         .into_iter()
         .map(|product| {
             let quantity = cart.typed(&product.sku).to_owned();
             others.retain(|(sku, _)| *sku != product.sku);
-            Good { quantity, ..priced(product, home.discount_bp) }
+            Good {
+                quantity,
+                ..priced(product, home.discount_bp)
+            }
         })
         .collect();
     let is_blocked = home.is_blocked(buyer.supplier.today(visit.app.now));

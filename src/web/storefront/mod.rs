@@ -29,7 +29,9 @@ impl Visit<'_> {
     /// Whoever is signed in at this storefront.
     pub async fn buyer(&self, request: &Request) -> Result<Option<Buyer>, Error> {
         let name = cookies::buyer_cookie(self.slug);
-        let Some(session) = cookies::session_id(self.app, request, &name) else { return Ok(None) };
+        let Some(session) = cookies::session_id(self.app, request, &name) else {
+            return Ok(None);
+        };
         Ok(access::buyer(&self.app.db, &session, self.slug, self.app.now).await?)
     }
 
@@ -43,7 +45,11 @@ impl Visit<'_> {
 
     /// Sends somebody who is not signed in to the sign-in page and back to where it was.
     pub fn ask_to_sign_in(&self, request: &Request) -> Result<Response, Error> {
-        let back = if request.method == worker::Method::Get { request.target() } else { self.path("") };
+        let back = if request.method == worker::Method::Get {
+            request.target()
+        } else {
+            self.path("")
+        };
         let back: String = form_urlencoded::byte_serialize(back.as_bytes()).collect();
         respond::see_other(&format!("{}?back={back}", self.path("sign-in")))
     }
@@ -52,7 +58,11 @@ impl Visit<'_> {
 /// A buyer's language: what the address says, else its own choice, else that of its account.
 pub fn language(request: &Request, account: Locale) -> Locale {
     let asked = request.query("lang").and_then(|code| Locale::parse(code).ok());
-    let chosen = || request.cookie(cookies::LANGUAGE).and_then(|code| Locale::parse(&code).ok());
+    let chosen = || {
+        request
+            .cookie(cookies::LANGUAGE)
+            .and_then(|code| Locale::parse(&code).ok())
+    };
     asked.or_else(chosen).unwrap_or(account)
 }
 

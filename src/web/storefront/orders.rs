@@ -33,19 +33,34 @@ struct OrderPage {
 }
 
 pub async fn list(visit: &Visit<'_>, request: &Request) -> Result {
-    let Some(buyer) = visit.buyer(request).await? else { return visit.ask_to_sign_in(request) };
+    let Some(buyer) = visit.buyer(request).await? else {
+        return visit.ask_to_sign_in(request);
+    };
     let limit = u32::try_from(PAGE.saturating_add(1)).unwrap_or(u32::MAX);
     let mut orders = orders::list_own(&visit.app.db, &buyer, request.query("before"), limit).await?;
     let more = orders.len() > PAGE;
     orders.truncate(PAGE);
     let next = orders.last().filter(|_| more).map(|order| order.id.clone());
-    respond::html(render(&OrdersPage { shop: ShopPage::own(&buyer, request, "orders"), orders, next })?)
+    respond::html(render(&OrdersPage {
+        shop: ShopPage::own(&buyer, request, "orders"),
+        orders,
+        next,
+    })?)
 }
 
 pub async fn show(visit: &Visit<'_>, request: &Request, id: &str) -> Result {
-    let Some(buyer) = visit.buyer(request).await? else { return visit.ask_to_sign_in(request) };
-    let (order, lines) = orders::get_own(&visit.app.db, &buyer, id).await?.ok_or(Error::NotFound)?;
+    let Some(buyer) = visit.buyer(request).await? else {
+        return visit.ask_to_sign_in(request);
+    };
+    let (order, lines) = orders::get_own(&visit.app.db, &buyer, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     let shop = ShopPage::own(&buyer, request, "orders");
     let title = fill(shop.page.t.shop.order, &[&order.number]);
-    respond::html(render(&OrderPage { shop, title, order, lines })?)
+    respond::html(render(&OrderPage {
+        shop,
+        title,
+        order,
+        lines,
+    })?)
 }

@@ -30,14 +30,22 @@ struct SignInPage {
 }
 
 async fn shop(visit: &Visit<'_>) -> std::result::Result<Shop, Error> {
-    suppliers::by_slug(&visit.app.db, visit.slug).await?.ok_or(Error::NotFound)
+    suppliers::by_slug(&visit.app.db, visit.slug)
+        .await?
+        .ok_or(Error::NotFound)
 }
 
 fn page(request: &Request, shop: Shop, form: Form, wrong: bool) -> Result {
     let frame = ShopPage::of(&shop.supplier, request, None, "sign-in");
     let title = fill(frame.page.t.shop.welcome, &[&shop.supplier.name]);
     let status = if wrong { 422 } else { 200 };
-    let page = SignInPage { shop: frame, title, supplier_email: shop.email, form, wrong };
+    let page = SignInPage {
+        shop: frame,
+        title,
+        supplier_email: shop.email,
+        form,
+        wrong,
+    };
     respond::html_with(status, render(&page)?)
 }
 
@@ -55,7 +63,9 @@ pub async fn sign_in(visit: &Visit<'_>, request: &mut Request) -> Result {
         Err(_) => None,
     };
     // An unknown email costs the time of a known one.
-    let stored = login.as_ref().map_or(password::NOBODY, |login| login.password_hash.as_str());
+    let stored = login
+        .as_ref()
+        .map_or(password::NOBODY, |login| login.password_hash.as_str());
     let right = password::verify(form.value("password"), stored);
     match login.filter(|_| right) {
         None => page(request, shop, form, true),
@@ -63,7 +73,10 @@ pub async fn sign_in(visit: &Visit<'_>, request: &mut Request) -> Result {
             let session = app.id();
             access::open_buyer_session(&app.db, &session, &login, app.now).await?;
             let home = visit.path("");
-            let back = request.query("back").filter(|path| path.starts_with(&home)).unwrap_or(&home);
+            let back = request
+                .query("back")
+                .filter(|path| path.starts_with(&home))
+                .unwrap_or(&home);
             let cookie = cookies::session(app, &cookies::buyer_cookie(visit.slug), &session)?;
             respond::see_other_with_cookie(back, &cookie)
         }
