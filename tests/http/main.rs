@@ -6,11 +6,15 @@ mod support;
 
 mod accounts;
 mod bad_input;
+mod contacts;
 mod cost;
+mod customers;
+mod customers_desk;
 mod demo;
 mod durability;
 mod headers;
 mod health;
+mod history;
 mod invoices;
 mod isolation;
 mod money_desk;

@@ -46,6 +46,11 @@ const RULES: &[(&str, &str)] = &[
          (SELECT coalesce(sum(net + tax), 0) FROM order_line l WHERE l.supplier_id = o.supplier_id AND l.order_id = o.id)",
     ),
     (
+        "a month's purchases are those of its days",
+        "SELECT m.customer_id || ' ' || m.month FROM sales_month m WHERE m.orders || ': ' || m.total <> \
+         (SELECT coalesce(sum(value ->> 0), 0) || ': ' || coalesce(sum(value ->> 1), 0) FROM json_each(m.days))",
+    ),
+    (
         "a month's purchases are its orders",
         "SELECT m.customer_id || ' ' || m.month FROM sales_month m WHERE m.total <> (SELECT coalesce(sum(total), 0) FROM sales_order o \
          WHERE o.supplier_id = m.supplier_id AND o.customer_id = m.customer_id AND substr(o.placed_on, 1, 7) = m.month AND o.status <> 'cancelled')",

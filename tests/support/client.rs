@@ -165,16 +165,22 @@ impl Request<'_> {
 
     /// A form with one file, as a browser sends it.
     pub fn file(self, field: &str, name: &str, media_type: &str, bytes: &[u8]) -> Self {
+        self.files(field, &[(name, media_type, bytes)])
+    }
+
+    /// A form with several files, each as name, type and bytes.
+    pub fn files(self, field: &str, files: &[(&str, &str, &[u8])]) -> Self {
         const BOUNDARY: &str = "----fiado-test-boundary";
-        let head = format!(
-            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\nContent-Type: {media_type}\r\n\r\n"
-        );
-        let body = [
-            head.as_bytes(),
-            bytes,
-            format!("\r\n--{BOUNDARY}--\r\n").as_bytes(),
-        ]
-        .concat();
+        let mut body = Vec::new();
+        for (name, media_type, bytes) in files {
+            let head = format!(
+                "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\nContent-Type: {media_type}\r\n\r\n"
+            );
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
         self.header(
             "Content-Type",
             &format!("multipart/form-data; boundary={BOUNDARY}"),

@@ -25,11 +25,11 @@ const FORM_LIMIT: usize = 3 * MAX_FILE + 1024 * 1024;
 
 pub async fn upload(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result {
     desk.allow(Permission::Comment)?;
-    let form = request.multipart(FORM_LIMIT).await?;
     let supplier = &desk.staff.supplier;
     customers::get(&desk.app.db, supplier, id)
         .await?
         .ok_or(Error::NotFound)?;
+    let form = request.multipart(FORM_LIMIT).await?;
     let page = desk.page(request).page;
     // A form without a chosen file carries one without a name.
     let files: Vec<File> = form

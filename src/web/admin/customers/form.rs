@@ -187,8 +187,10 @@ pub async fn save(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result {
             render(&again(form, now.stamp(), true))?,
         ),
         Err(error) => {
-            let form = form.with_faults(faults_of(error)?);
-            respond::html_with(422, render(&again(form, version, false))?)
+            let faults = faults_of(error)?;
+            // What is wrong with a form is of no matter where there is nothing to edit.
+            customers::get(&desk.app.db, &desk.staff.supplier, id).await?.ok_or(Error::NotFound)?;
+            respond::html_with(422, render(&again(form.with_faults(faults), version, false))?)
         }
     }
 }
