@@ -84,7 +84,8 @@ fn statements() -> Vec<(String, String)> {
 }
 
 /// Files that compose statements of parts, and their lists of them.
-const COMPOSED: &[(&str, fn() -> Vec<String>)] = &[(
+type Statements = fn() -> Vec<String>;
+const COMPOSED: &[(&str, Statements)] = &[(
     "storage/customers/list.rs",
     fiado::storage::customers::list::statements,
 )];

@@ -34,7 +34,7 @@ fn the_same_day_gives_the_same_demo_and_another_day_the_same_customers() {
             .map(|one| one.trade_name.clone())
             .collect::<BTreeSet<_>>()
     };
-    assert_eq!(signs(&one), signs(&other));
+    assert_eq!(signs(one), signs(other));
 }
 
 #[test]

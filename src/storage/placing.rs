@@ -30,8 +30,9 @@ pub struct NewOrder {
     pub override_reason: Option<Note>,
 }
 
-/// What became of an order.
+/// What became of an order. Made once a request, so the size of the larger variant costs nothing.
 #[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant)]
 pub enum Placement {
     Placed(Order, Vec<OrderLine>),
     Refused(Refused),
