@@ -336,17 +336,18 @@ impl Browser {
         );
     }
 
-    /// What the browser complained of on this page: blocked scripts and styles, missing files.
+    /// What the browser complained of on its way: blocked scripts and styles, missing files. An answer that refuses a
+    /// form is none of these.
     pub fn complaints(&self) -> Vec<String> {
         let log = self
             .try_command("/se/log", &json!({"type": "browser"}))
             .unwrap_or_default();
         let entries = log.as_array().cloned().unwrap_or_default();
-        let text = |entry: &Value| entry["message"].as_str().unwrap_or_default().to_owned();
         entries
             .iter()
             .filter(|entry| entry["level"] == "SEVERE")
-            .map(text)
+            .map(|entry| entry["message"].as_str().unwrap_or_default().to_owned())
+            .filter(|text| !text.contains("status of 409") && !text.contains("status of 422"))
             .collect()
     }
 

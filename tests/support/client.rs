@@ -30,6 +30,8 @@ pub struct Answer {
     pub status: u16,
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
+    /// The end of the server's log, if the answer is a 5xx.
+    log: String,
 }
 
 /// What an answer says it cost, in `Server-Timing`.
@@ -245,6 +247,7 @@ impl Request<'_> {
             status,
             headers,
             body,
+            log: if status >= 500 { self.client.server.end_of_log() } else { String::new() },
         };
         self.client.keep_cookies(&answer);
         Ok(answer)
@@ -255,7 +258,7 @@ impl Answer {
     /// Fails the test, with the body, unless this is the status.
     #[track_caller]
     pub fn expect(self, status: u16) -> Answer {
-        assert_eq!(self.status, status, "{}\n{}", self.to, self.text());
+        assert_eq!(self.status, status, "{}\n{}\n{}", self.to, self.text(), self.log);
         self
     }
 

@@ -237,6 +237,12 @@ impl Server {
         lock(&self.process).as_ref().map(|process| process.url.clone())
     }
 
+    pub(super) fn end_of_log(&self) -> String {
+        let log = fs::read_to_string(self.state.join("log")).unwrap_or_default();
+        let lines: Vec<&str> = log.lines().collect();
+        lines[lines.len().saturating_sub(20)..].join("\n")
+    }
+
     fn launch(&self) {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         for needed in [
