@@ -273,21 +273,23 @@ fn one_failing_customer_fails_alone_and_the_run_says_so() {
             .create();
         customer
     });
-    let db = fiado.database();
     let memory = text(
         &bakery,
         "SELECT memory FROM customer WHERE id = ?1",
         &unreadable.id,
     );
-    db.execute(
-        "UPDATE customer SET memory = '\"secret of Ana\"' WHERE id = ?1",
-        [&unreadable.id],
-    )
-    .expect("broken");
-    db.execute_batch(&format!(
+    fiado
+        .write(|db| {
+            db.execute(
+                "UPDATE customer SET memory = '\"secret of Ana\"' WHERE id = ?1",
+                [&unreadable.id],
+            )
+        })
+        .expect("broken");
+    fiado.write(|db| db.execute_batch(&format!(
         "CREATE TRIGGER poison BEFORE UPDATE ON customer WHEN NEW.id = '{}' BEGIN SELECT RAISE(ABORT, 'POISON'); END",
         unwritable.id
-    ))
+    )))
     .expect("a poisoned row");
 
     fiado.run_cron("2026-03-10T23:00:00Z");
@@ -327,12 +329,17 @@ fn one_failing_customer_fails_alone_and_the_run_says_so() {
     );
 
     // Once the cause is gone, the next run makes up for it.
-    db.execute_batch("DROP TRIGGER poison").expect("gone");
-    db.execute(
-        "UPDATE customer SET memory = ?2 WHERE id = ?1",
-        [&unreadable.id, &memory],
-    )
-    .expect("mended");
+    fiado
+        .write(|db| db.execute_batch("DROP TRIGGER poison"))
+        .expect("gone");
+    fiado
+        .write(|db| {
+            db.execute(
+                "UPDATE customer SET memory = ?2 WHERE id = ?1",
+                [&unreadable.id, &memory],
+            )
+        })
+        .expect("mended");
     fiado.run_cron("2026-03-11T23:00:00Z");
     assert_eq!(
         (status(&bakery, &unreadable), status(&bakery, &unwritable)),
@@ -353,13 +360,10 @@ fn a_run_that_was_killed_is_seen_and_made_up_for() {
             .text()
             .contains("has not run yet")
     );
+    let left = "INSERT INTO job_run (supplier_id, id, cause, local_date, started_at) \
+         VALUES (?1, '019cd000-0000-7000-8000-000000000000', 'midnight', '2026-03-11', '2026-03-10T23:00:00.000Z')";
     fiado
-        .database()
-        .execute(
-            "INSERT INTO job_run (supplier_id, id, cause, local_date, started_at) \
-             VALUES (?1, '019cd000-0000-7000-8000-000000000000', 'midnight', '2026-03-11', '2026-03-10T23:00:00.000Z')",
-            [&bakery.id],
-        )
+        .write(|db| db.execute(left, [&bakery.id]))
         .expect("what a killed run leaves");
     assert!(
         owner
@@ -386,17 +390,19 @@ fn a_policy_that_changed_is_judged_from_the_documents() {
         .create();
     assert_eq!(status(&bakery, &cafe), "debtor");
     // As saving a policy leaves every account: to be told anew from its documents, today.
-    let db = fiado.database();
-    db.execute(
-        "UPDATE supplier SET policy = json_set(policy, '$.delinquent_days', 10) WHERE id = ?1",
-        [&bakery.id],
-    )
-    .expect("a stricter policy");
-    db.execute(
+    fiado
+        .write(|db| {
+            db.execute(
+                "UPDATE supplier SET policy = json_set(policy, '$.delinquent_days', 10) WHERE id = ?1",
+                [&bakery.id],
+            )
+        })
+        .expect("a stricter policy");
+    fiado.write(|db| db.execute(
         "UPDATE customer SET version = version + 1, memory = 'null', memory_on = '2026-03-10', next_review_on = '2026-03-10' \
          WHERE supplier_id = ?1",
         [&bakery.id],
-    )
+    ))
     .expect("marked");
     bakery.sign_in().form("/admin/nightly", &[]).expect(303);
     assert_eq!(status(&bakery, &cafe), "delinquent");

@@ -247,7 +247,11 @@ impl Request<'_> {
             status,
             headers,
             body,
-            log: if status >= 500 { self.client.server.end_of_log() } else { String::new() },
+            log: if status >= 500 {
+                self.client.server.end_of_log()
+            } else {
+                String::new()
+            },
         };
         self.client.keep_cookies(&answer);
         Ok(answer)
