@@ -1,12 +1,10 @@
 //! Whom Panadería Aurora sells to: three hundred businesses, and how each of them buys and pays.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Serialize;
 
 use super::names::{self, Land, Trade, ascii};
-use super::random::Random;
+use super::random::{Random, in_order};
 use super::{DAYS, Day};
 use crate::domain::calendar::add_days;
 use crate::domain::terms::PaymentTerms;
@@ -202,18 +200,23 @@ pub fn customers(random: &Random, day: &Day) -> (Vec<Customer>, Vec<Contact>) {
     let lands = LANDS
         .iter()
         .flat_map(|(land, count)| std::iter::repeat_n(land, *count));
-    let mut taken = BTreeSet::new();
-    let mut drafts: Vec<Draft> = lands
+    let mut taken = Vec::new();
+    let mut drafts: Vec<Option<Draft<'_>>> = lands
         .enumerate()
-        .map(|(at, land)| draft(at, land, &mut random.split(at), &mut taken, day))
+        .map(|(at, land)| Some(draft(at, land, &mut random.split(at), &mut taken, day)))
         .collect();
-    drafts.sort_by_key(|draft| draft.customer.created_at.clone());
+    let joined = drafts
+        .iter()
+        .flatten()
+        .map(|draft| (draft.joined_at.timestamp_millis(), 0));
     let mut contacts = Vec::new();
     let mut customers = Vec::new();
-    for (at, mut draft) in drafts.into_iter().enumerate() {
-        draft.customer.external_id = format!("C{:04}", at.saturating_add(1));
-        contacts.extend(people(at, &mut draft));
-        customers.push(draft.customer);
+    for at in in_order(joined) {
+        if let Some(mut draft) = drafts.get_mut(at).and_then(Option::take) {
+            draft.customer.external_id = format!("C{:04}", customers.len() + 1);
+            people(customers.len(), &mut draft, &mut contacts);
+            customers.push(draft.customer);
+        }
     }
     (customers, contacts)
 }
@@ -230,7 +233,7 @@ fn draft<'a>(
     at: usize,
     land: &'a Land,
     random: &mut Random,
-    taken: &mut BTreeSet<String>,
+    taken: &mut Vec<String>,
     day: &Day,
 ) -> Draft<'a> {
     let cast = CAST.get(at);
@@ -238,11 +241,12 @@ fn draft<'a>(
     let (mut sign, mut place) =
         cast.map_or_else(|| land.sign(trade, random), |(sign, ..)| ((*sign).to_owned(), ""));
     for _ in 0..40 {
-        if taken.insert(ascii(&sign, '-')) {
+        if !taken.contains(&ascii(&sign, '-')) {
             break;
         }
         (sign, place) = land.sign(trade, random);
     }
+    taken.push(ascii(&sign, '-'));
     let domain = if at == 0 {
         "luna.example".to_owned()
     } else {
@@ -453,7 +457,7 @@ fn tags(ways: &Ways, land: &Land, random: &mut Random) -> Vec<&'static str> {
 }
 
 /// One to three people; the first orders, and in a third of the businesses it may sign in.
-fn people(customer: usize, draft: &mut Draft<'_>) -> Vec<Contact> {
+fn people(customer: usize, draft: &mut Draft<'_>, all: &mut Vec<Contact>) {
     let Draft {
         customer: of,
         land,
@@ -465,20 +469,17 @@ fn people(customer: usize, draft: &mut Draft<'_>) -> Vec<Contact> {
         .iter()
         .position(|(sign, ..)| of.trade_name.as_deref() == Some(*sign));
     let count = random.between(1, 3);
-    let mut seen = BTreeSet::new();
-    let mut all = Vec::new();
-    for _ in 0..count {
-        let (given, family) = match (cast, all.len()) {
+    for nth in 0..count {
+        let (given, family) = match (cast, nth) {
             (Some(0), 0) => ("Marta", "Soler Vidal".to_owned()),
             (Some(1), 0) => ("Nicanor", "Pérez Gil".to_owned()),
             _ => land.person(random),
         };
         let surname = family.split(' ').next().unwrap_or_default();
         let email = format!("{}.{}@{domain}", ascii(given, '.'), ascii(surname, '.'));
-        if !seen.insert(email.clone()) {
+        if all.iter().any(|one| one.email == email) {
             continue;
         }
-        let first = all.is_empty();
         let at = *joined_at + TimeDelta::minutes(5);
         all.push(Contact {
             id: random.id(at),
@@ -487,10 +488,9 @@ fn people(customer: usize, draft: &mut Draft<'_>) -> Vec<Contact> {
             name: format!("{given} {family}"),
             email,
             phone: land.phone(random),
-            access: first
+            access: nth == 0
                 && (cast.is_some() || (of.status == "active" && of.kind == "customer" && random.chance(33))),
             created_at: crate::domain::calendar::instant_text(at),
         });
     }
-    all
 }

@@ -7,7 +7,7 @@ use super::Day;
 use super::customers::{Billing, Contact, Customer, Habit, Rhythm};
 use super::names::Trade;
 use super::products::Product;
-use super::random::Random;
+use super::random::{Random, in_order};
 use crate::domain::calendar::{add_days, days_between, month_end};
 use crate::domain::money::Amount;
 use crate::domain::pricing::{self, OrderTotals};
@@ -63,7 +63,7 @@ pub fn orders(
     contacts: &[Contact],
     products: &[Product],
 ) -> Vec<Order> {
-    let mut all: Vec<(DateTime<Utc>, Order)> = Vec::new();
+    let mut all = Vec::new();
     for (at, customer) in customers.iter().enumerate() {
         let buyer = contacts
             .iter()
@@ -80,17 +80,20 @@ pub fn orders(
         one.basket = one.favourites(products);
         one.shop(&mut all);
     }
-    all.sort_by_key(|(placed_at, order)| (*placed_at, order.customer));
+    let placed = all
+        .iter()
+        .flatten()
+        .map(|(at, order): &(DateTime<Utc>, Order)| (at.timestamp_millis(), order.customer as i64));
     let mut ids = random.split(usize::MAX);
-    let numbered = all
-        .into_iter()
-        .zip(1001_u32..)
-        .map(|((placed_at, mut order), number)| {
+    let mut numbered = Vec::new();
+    for (at, number) in in_order(placed).into_iter().zip(1001_u32..) {
+        if let Some((placed_at, mut order)) = all.get_mut(at).and_then(Option::take) {
             order.id = ids.id(placed_at);
             order.number = number.to_string();
-            order
-        });
-    numbered.collect()
+            numbered.push(order);
+        }
+    }
+    numbered
 }
 
 struct Shopper<'a> {
@@ -143,7 +146,7 @@ impl<'a> Shopper<'a> {
         basket
     }
 
-    fn shop(&mut self, all: &mut Vec<(DateTime<Utc>, Order)>) {
+    fn shop(&mut self, all: &mut Vec<Option<(DateTime<Utc>, Order)>>) {
         let ways = &self.customer.ways;
         let Rhythm::Every(days) = ways.rhythm else { return };
         let steady = ways.habit != Habit::Punctual;
@@ -157,7 +160,8 @@ impl<'a> Shopper<'a> {
             let placed_on = workday(add_days(on, wobble));
             let quiet = !steady && (season(ways.trade, ways.abroad, placed_on) == 0 || self.random.chance(7));
             if !quiet && placed_on <= last && placed_on >= self.day.start {
-                all.extend(self.order(placed_on));
+                let order = self.order(placed_on);
+                all.extend(order.map(Some));
             }
             // The steady ones began with every other week.
             let early = steady && days_between(on, self.day.today) > 220;

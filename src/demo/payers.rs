@@ -1,12 +1,10 @@
 //! How customers pay, each by its habit, and the credits and allocations that come of it.
 
-use std::collections::BTreeMap;
-
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::Day;
 use super::customers::{Customer, Habit};
-use super::random::Random;
+use super::random::{Random, in_order};
 use super::trade::{Allocation, Collection, Credit, Dispute, Incident, Invoice, Override, VOUCHER};
 use crate::domain::allocation::{OpenInvoice, Stated, allocate};
 use crate::domain::calendar::{add_days, days_between};
@@ -47,9 +45,9 @@ pub struct Account<'a> {
     random: Random,
     day: &'a Day,
     customer: &'a Customer,
-    invoices: Vec<&'a Invoice>,
+    invoices: &'a [&'a Invoice],
     open: Vec<OpenInvoice>,
-    turns: BTreeMap<NaiveDate, Turn>,
+    turns: Vec<(NaiveDate, Turn)>,
     money: Money,
 }
 
@@ -58,7 +56,7 @@ impl<'a> Account<'a> {
         random: Random,
         day: &'a Day,
         customer: &'a Customer,
-        invoices: Vec<&'a Invoice>,
+        invoices: &'a [&'a Invoice],
     ) -> Account<'a> {
         let open = invoices.iter().map(|invoice| OpenInvoice {
             id: invoice.id.clone(),
@@ -77,7 +75,7 @@ impl<'a> Account<'a> {
             customer,
             open: open.collect(),
             invoices,
-            turns: BTreeMap::new(),
+            turns: Vec::new(),
             money,
         }
     }
@@ -85,14 +83,23 @@ impl<'a> Account<'a> {
     pub fn play(mut self) -> Money {
         self.returned_goods();
         self.plan();
-        for (on, turn) in std::mem::take(&mut self.turns)
-            .into_iter()
-            .filter(|(on, _)| *on < self.day.today)
-        {
-            self.turn(on, turn);
+        let mut turns = std::mem::take(&mut self.turns);
+        for at in in_order(turns.iter().map(|(on, _)| (on.num_days_from_ce().into(), 0))) {
+            if let Some((on, turn)) = turns.get_mut(at).filter(|(on, _)| *on < self.day.today) {
+                self.turn(*on, std::mem::take(turn));
+            }
         }
         self.collect();
         self.money
+    }
+
+    fn turn_on(&mut self, on: NaiveDate) -> &mut Turn {
+        let known = self.turns.iter().position(|(day, _)| *day == on);
+        let at = known.unwrap_or(self.turns.len());
+        if known.is_none() {
+            self.turns.push((on, Turn::default()));
+        }
+        &mut self.turns[at].1
     }
 
     fn returned_goods(&mut self) {
@@ -104,7 +111,7 @@ impl<'a> Account<'a> {
             if self.random.chance(2) {
                 let on = workday(add_days(issued_on, self.random.between(1, 4)));
                 let percent = self.random.between(4, 22);
-                self.turns.entry(on).or_default().notes.push(Share {
+                self.turn_on(on).notes.push(Share {
                     invoice: at,
                     percent,
                     extra: 0,
@@ -144,7 +151,7 @@ impl<'a> Account<'a> {
                         format!("Adeudo {} devuelto (AM04)", invoice.number),
                     );
                     let on = workday(add_days(back_on, self.random.between(4, 6)));
-                    self.turns.entry(on).or_default().by_transfer = true;
+                    self.turn_on(on).by_transfer = true;
                     on
                 }
                 Habit::LostChargeback if special.contains(&at) => {
@@ -171,14 +178,12 @@ impl<'a> Account<'a> {
                     self.on_time(invoice)
                 }
             };
-            self.turns.entry(on).or_default().shares.push(share);
+            self.turn_on(on).shares.push(share);
         }
         let recently = workday(add_days(today, -6));
         match self.customer.ways.habit {
-            Habit::Overpays => {
-                self.turns.entry(recently).or_default().ahead = self.random.between(900, 14_000)
-            }
-            Habit::Ahead => self.turns.entry(recently).or_default().ahead = 150_000,
+            Habit::Overpays => self.turn_on(recently).ahead = self.random.between(900, 14_000),
+            Habit::Ahead => self.turn_on(recently).ahead = 150_000,
             Habit::Vouched(_) => self.vouch(),
             _ => {}
         }

@@ -66,3 +66,14 @@ impl Random {
             .to_string()
     }
 }
+
+/// The order in which things with these keys come: one sort for everything here, as each kind of sort weighs in the
+/// bundle. Equal keys stay as they came.
+pub fn in_order(keys: impl Iterator<Item = (i64, i64)>) -> Vec<usize> {
+    let mut keys: Vec<(i64, i64, usize)> = keys
+        .enumerate()
+        .map(|(at, (first, second))| (first, second, at))
+        .collect();
+    keys.sort_unstable();
+    keys.into_iter().map(|(.., at)| at).collect()
+}

@@ -1,8 +1,6 @@
 //! From orders to books: invoices with numbers without gaps, money that comes in on time or not, and where that leaves
 //! each account. Sums, due dates, allocations and standings are the domain's.
 
-use std::collections::BTreeMap;
-
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
@@ -10,7 +8,7 @@ use super::customers::Customer;
 use super::orders::Order;
 use super::payers::{Account, Money};
 use super::people::What;
-use super::random::Random;
+use super::random::{Random, in_order};
 use super::{Day, people};
 use crate::domain::account::OpenItem;
 use crate::domain::calendar::add_days;
@@ -141,34 +139,22 @@ pub fn books(random: &Random, day: &Day, customers: &mut [Customer], mut orders:
         orders,
         ..Books::default()
     };
-    let mut of_customer: BTreeMap<usize, Vec<&Invoice>> = BTreeMap::new();
-    for invoice in &books.invoices {
-        of_customer.entry(invoice.customer).or_default().push(invoice);
-    }
-    let mut ordered: BTreeMap<usize, Vec<(NaiveDate, Amount)>> = BTreeMap::new();
-    for order in &books.orders {
-        ordered
-            .entry(order.customer)
-            .or_default()
-            .push((order.placed_on, order.total));
-    }
     for (at, customer) in customers.iter_mut().enumerate() {
-        let account = Account::new(
-            random.split(at + 1),
-            day,
-            customer,
-            of_customer.remove(&at).unwrap_or_default(),
-        );
-        let money = account.play();
-        let bought = ordered.remove(&at).unwrap_or_default();
+        let invoices: Vec<&Invoice> = books
+            .invoices
+            .iter()
+            .filter(|invoice| invoice.customer == at)
+            .collect();
+        let money = Account::new(random.split(at + 1), day, customer, &invoices).play();
+        let bought: Vec<&Order> = books.orders.iter().filter(|order| order.customer == at).collect();
         customer.credit_limit = limit(&mut random.split(at + 5000), customer, &bought, &money);
-        let history = history(customer, &of_customer_invoices(&books.invoices, at), &money);
+        let history = history(customer, &invoices, &money);
         books.standings.push(standing(
             customer,
             &history,
             &policy,
             day.today,
-            bought.last().map(|(on, _)| *on),
+            bought.last().map(|order| order.placed_on),
         ));
         if money.is_late {
             books.changes.extend(
@@ -193,52 +179,48 @@ pub fn books(random: &Random, day: &Day, customers: &mut [Customer], mut orders:
     books
 }
 
-fn of_customer_invoices(invoices: &[Invoice], customer: usize) -> Vec<&Invoice> {
-    invoices
-        .iter()
-        .filter(|invoice| invoice.customer == customer)
-        .collect()
-}
-
 /// Bills what is due to be billed by yesterday and closes those orders; the others stay open.
 fn invoices(random: &mut Random, day: &Day, customers: &[Customer], orders: &mut [Order]) -> Vec<Invoice> {
-    let mut bills: BTreeMap<(NaiveDate, usize), Vec<&mut Order>> = BTreeMap::new();
-    for order in orders.iter_mut().filter(|order| order.billed_on < day.today) {
-        bills
-            .entry((order.billed_on, order.customer))
-            .or_default()
-            .push(order);
-    }
+    let sorted = in_order(
+        orders
+            .iter()
+            .map(|order| (order.billed_on.num_days_from_ce().into(), order.customer as i64)),
+    );
     let mut numbers = Numbers::default();
-    let mut invoices = Vec::new();
-    for ((issued_on, at), mut billed) in bills {
-        let (Some(customer), Ok(total)) = (
-            customers.get(at),
-            Amount::sum(billed.iter().map(|order| order.total)),
-        ) else {
+    let mut invoices: Vec<Invoice> = Vec::new();
+    for at in sorted {
+        let Some(order) = orders.get_mut(at).filter(|order| order.billed_on < day.today) else {
             continue;
         };
-        let created_at = day.instant(issued_on, 22 * 60 + 15);
-        let id = random.id(created_at);
-        for order in &mut billed {
-            order.invoice_id = Some(id.clone());
-            order.closed_on = Some(issued_on);
-        }
-        let order_id = match billed.as_slice() {
-            [only] => Some(only.id.clone()),
-            _ => None,
+        let Some(customer) = customers.get(order.customer) else {
+            continue;
         };
-        invoices.push(Invoice {
-            id,
-            customer: at,
-            customer_id: customer.id.clone(),
-            number: numbers.next("", issued_on),
-            issued_on,
-            due_on: customer.payment_terms.due_on(issued_on),
-            total,
-            order_id,
-            created_at: day.text(created_at),
-        });
+        let issued_on = order.billed_on;
+        let id = match invoices.last_mut() {
+            Some(open) if (open.issued_on, open.customer) == (issued_on, order.customer) => {
+                open.total = open.total.saturating_add(order.total);
+                open.order_id = None;
+                open.id.clone()
+            }
+            _ => {
+                let created_at = day.instant(issued_on, 22 * 60 + 15);
+                let id = random.id(created_at);
+                invoices.push(Invoice {
+                    id: id.clone(),
+                    customer: order.customer,
+                    customer_id: customer.id.clone(),
+                    number: numbers.next("", issued_on),
+                    issued_on,
+                    due_on: customer.payment_terms.due_on(issued_on),
+                    total: order.total,
+                    order_id: Some(order.id.clone()),
+                    created_at: day.text(created_at),
+                });
+                id
+            }
+        };
+        order.invoice_id = Some(id);
+        order.closed_on = Some(issued_on);
     }
     invoices
 }
@@ -259,38 +241,35 @@ impl Numbers {
 }
 
 fn number_credit_notes(credits: &mut [Credit]) {
-    let mut notes: Vec<&mut Credit> = credits
-        .iter_mut()
-        .filter(|credit| credit.kind == "credit_note")
-        .collect();
-    notes.sort_by(|a, b| (&a.created_at, &a.id).cmp(&(&b.created_at, &b.id)));
     let mut numbers = Numbers::default();
-    for note in notes {
-        note.number = Some(numbers.next("R", note.received_on));
+    for at in in_order(
+        credits
+            .iter()
+            .map(|credit| (credit.received_on.num_days_from_ce().into(), 0)),
+    ) {
+        if let Some(note) = credits.get_mut(at).filter(|credit| credit.kind == "credit_note") {
+            note.number = Some(numbers.next("R", note.received_on));
+        }
     }
 }
 
 /// A limit that every order of the past kept to: above the largest exposure there ever was, in steps of 250.00.
-fn limit(
-    random: &mut Random,
-    customer: &Customer,
-    bought: &[(NaiveDate, Amount)],
-    money: &Money,
-) -> Option<i64> {
-    let mut moves: Vec<(NaiveDate, i64)> = bought.iter().map(|(on, total)| (*on, total.minor())).collect();
-    moves.extend(
-        money
-            .credits
+fn limit(random: &mut Random, customer: &Customer, bought: &[&Order], money: &Money) -> Option<i64> {
+    let ordered = bought.iter().map(|order| (order.placed_on, order.total.minor()));
+    let credited = money
+        .credits
+        .iter()
+        .map(|credit| (credit.received_on, -credit.amount.minor()));
+    let moves: Vec<(NaiveDate, i64)> = ordered.chain(credited).collect();
+    let (mut exposure, mut peak) = (0, 0);
+    for at in in_order(
+        moves
             .iter()
-            .map(|credit| (credit.received_on, -credit.amount.minor())),
-    );
-    moves.sort_by_key(|(on, amount)| (*on, -amount));
-    let mut exposure = 0;
-    let peak = moves.into_iter().map(|(_, amount)| {
-        exposure += amount;
-        exposure
-    });
-    let peak = peak.max().unwrap_or(0);
+            .map(|(on, amount)| (on.num_days_from_ce().into(), -amount)),
+    ) {
+        exposure += moves.get(at).map_or(0, |(_, amount)| *amount);
+        peak = exposure.max(peak);
+    }
     let room = random.between(102, if money.is_late { 112 } else { 170 });
     let unlimited = random.chance(10) && !money.is_late;
     (customer.kind == "customer" && !unlimited).then_some((peak * room / 100 / 25_000 + 1) * 25_000)

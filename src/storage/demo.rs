@@ -225,28 +225,36 @@ struct Bulk<'a> {
 }
 
 impl Bulk<'_> {
-    /// `?1` is the supplier, `?2` the rows as a JSON array, `?3` what all of them share.
     fn add<T: Serialize>(
         &mut self,
         sql: &'static str,
         rows: &[T],
         shared: Option<&str>,
     ) -> Result<(), Failure> {
-        let mut rows = rows.iter().peekable();
-        while rows.peek().is_some() {
-            let mut json = String::from("[");
-            while let Some(row) = rows.next_if(|_| json.len() < CHUNK) {
-                if json.len() > 1 {
-                    json.push(',');
-                }
-                json.push_str(&serde_json::to_string(row)?);
+        self.add_json(sql, &mut rows.iter().map(serde_json::to_string), shared)
+    }
+
+    /// `?1` is the supplier, `?2` the rows as a JSON array, `?3` what all of them share. Not generic: one copy for all
+    /// kinds of rows.
+    fn add_json(
+        &mut self,
+        sql: &'static str,
+        rows: &mut dyn Iterator<Item = serde_json::Result<String>>,
+        shared: Option<&str>,
+    ) -> Result<(), Failure> {
+        let mut json = String::new();
+        loop {
+            let row = rows.next().transpose()?;
+            if !json.is_empty() && (row.is_none() || json.len() > CHUNK) {
+                json.push(']');
+                let mut params = params![self.supplier_id, std::mem::take(&mut json)];
+                params.extend(shared.map(Into::into));
+                self.batch.push(Statement::new(sql, params));
             }
-            json.push(']');
-            let mut params = params![self.supplier_id, json];
-            params.extend(shared.map(Into::into));
-            self.batch.push(Statement::new(sql, params));
+            let Some(row) = row else { return Ok(()) };
+            json.push(if json.is_empty() { '[' } else { ',' });
+            json.push_str(&row);
         }
-        Ok(())
     }
 }
 
