@@ -2,13 +2,13 @@
 const form = document.querySelector("form.order");
 const output = form?.querySelector(".running");
 if (output) {
-  const { currency, lang } = form.dataset;
+  const { currency, lang, discount } = form.dataset;
   const format = new Intl.NumberFormat(lang, { style: "currency", currency });
   const minor = 10 ** format.resolvedOptions().maximumFractionDigits;
   const add = () => {
     let total = 0;
     for (const field of form.querySelectorAll("input[data-price]")) {
-      const net = field.dataset.price * field.value;
+      const net = Math.round((field.dataset.price * field.value * (10000 - discount)) / 10000);
       total += net + Math.round((net * field.dataset.tax) / 10000);
     }
     output.hidden = !(total > 0);

@@ -34,7 +34,7 @@ pub struct NewOrder {
 #[derive(Debug, Clone)]
 #[allow(clippy::large_enum_variant)]
 pub enum Placement {
-    Placed(Order, Vec<OrderLine>),
+    Placed(Box<Order>, Vec<OrderLine>),
     Refused(Refused),
 }
 
@@ -368,7 +368,7 @@ async fn write(
         .iter()
         .filter_map(|line| order_line(line, quote.discount_bp))
         .collect();
-    let placed = Placement::Placed(order.clone(), lines.clone());
+    let placed = Placement::Placed(Box::new(order.clone()), lines.clone());
     let mut batch = first;
     batch.push(Statement::new(
         "INSERT INTO counter (supplier_id, name, value) VALUES (?1, 'order', 1001) ON CONFLICT DO UPDATE SET value = value + 1",
@@ -419,7 +419,7 @@ async fn write(
             order.number = numbered
                 .ok_or_else(|| DbError::unreadable("an order has no number"))?
                 .number;
-            Ok(Ok(Placement::Placed(order, lines)))
+            Ok(Ok(Placement::Placed(Box::new(order), lines)))
         }
     }
 }

@@ -128,7 +128,7 @@ pub async fn create(call: &Call<'_>, request: &mut Request) -> Result {
             &act,
             order,
             201,
-            &view(order.clone(), Some(lines.clone()), supplier),
+            &view(Order::clone(order), Some(lines.clone()), supplier),
         ),
         // A refusal is noted in history, so it, too, happens once for a key.
         Placement::Refused(refused) => {
@@ -139,7 +139,7 @@ pub async fn create(call: &Call<'_>, request: &mut Request) -> Result {
     .await;
     let placed = match placement {
         Ok(Placement::Refused(refused)) => return Err(Error::from(&refused)),
-        Ok(Placement::Placed(order, lines)) => Ok(view(order, Some(lines), supplier)),
+        Ok(Placement::Placed(order, lines)) => Ok(view(*order, Some(lines), supplier)),
         Err(failure) => Err(failure),
     };
     once.answer(201, placed).await

@@ -94,7 +94,7 @@ struct Line {
 
 /// Why an order was refused, told to the one who can do something about it.
 struct Refusal {
-    text: String,
+    text: Option<String>,
     told: Option<Told>,
     overdue: Vec<OpenInvoice>,
 }
@@ -252,7 +252,7 @@ async fn refusal(
 ) -> std::result::Result<Refusal, Error> {
     let t = &page.t;
     let plain = |text: &str| Refusal {
-        text: text.to_owned(),
+        text: Some(text.to_owned()),
         told: None,
         overdue: Vec::new(),
     };
@@ -274,13 +274,13 @@ async fn refusal(
         .collect();
     let (text, told) = if why == Why::DoNotSell {
         (
-            t.shop.blocked_notice.to_owned(),
+            None,
             Some(explain::for_buyer(&position.explanation, position.status, page)),
         )
     } else {
         let limit = page.money(&position.credit_limit.unwrap_or_default());
         let left = page.money(&position.figures.available_credit.unwrap_or_default());
-        (fill(t.shop.refused_limit, &[&limit, &left]), None)
+        (Some(fill(t.shop.refused_limit, &[&limit, &left])), None)
     };
     Ok(Refusal { text, told, overdue })
 }

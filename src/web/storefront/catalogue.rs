@@ -70,6 +70,13 @@ pub struct Good {
     pub quantity: String,
 }
 
+impl Good {
+    /// Before the buyer's discount, which is taken from the line.
+    fn base_price(&self) -> Amount {
+        self.list_price.unwrap_or(self.price)
+    }
+}
+
 #[derive(Template)]
 #[template(path = "storefront/catalogue.html")]
 struct CataloguePage {
