@@ -15,6 +15,7 @@ use crate::storage::access::KeyScope;
 use crate::storage::suppliers::{self, ApiKey, NewKey, NewSettings};
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::choices;
+use crate::web::edge;
 use crate::web::form::{Form, accept};
 use crate::web::page::render;
 use crate::web::request::Request;
@@ -83,7 +84,12 @@ pub async fn save(desk: &Desk<'_>, request: &mut Request) -> Result {
         Err(error) => Err(error),
     };
     let faults = match saved {
-        Ok(()) => return respond::see_other("/admin/settings?done=saved"),
+        Ok(()) => {
+            // The storefront shows some of it, under the old address or the new one.
+            edge::forget_shop(&desk.staff.supplier.slug).await;
+            edge::forget_shop(form.value("slug")).await;
+            return respond::see_other("/admin/settings?done=saved");
+        }
         Err(Error::Invalid(faults)) => faults,
         Err(Error::Refused(Refusal::SlugTaken)) => fault("slug", Fault::Taken),
         Err(Error::Refused(Refusal::CurrencyInUse)) => fault("currency", Fault::WrongCurrency),

@@ -189,7 +189,9 @@ pub async fn save(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result {
         Err(error) => {
             let faults = faults_of(error)?;
             // What is wrong with a form is of no matter where there is nothing to edit.
-            customers::get(&desk.app.db, &desk.staff.supplier, id).await?.ok_or(Error::NotFound)?;
+            customers::get(&desk.app.db, &desk.staff.supplier, id)
+                .await?
+                .ok_or(Error::NotFound)?;
             respond::html_with(422, render(&again(form.with_faults(faults), version, false))?)
         }
     }
