@@ -1,8 +1,8 @@
 //! Every acknowledged write survives `kill -9`, and what was not acknowledged is wholly there or not at all.
 
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use crate::support::{Customer, Fiado, Supplier, Value, json};
 
@@ -11,7 +11,7 @@ struct Sent {
     key: String,
     path: &'static str,
     body: Value,
-    answered: Option<(u16, Value)>,
+    answered: Option<Value>,
 }
 
 fn send(bakery: &Supplier, sent: &Sent) -> Result<crate::support::Answer, String> {
@@ -25,15 +25,12 @@ fn send(bakery: &Supplier, sent: &Sent) -> Result<crate::support::Answer, String
 /// Writes of every kind, from several writers at once, until the server is gone.
 fn write_until_killed(bakery: &Supplier, customers: &[Customer], round: usize, fiado: &Fiado) -> Vec<Sent> {
     let all = Mutex::new(Vec::new());
-    let over = AtomicBool::new(false);
+    let acknowledged = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         for (writer, customer) in customers.iter().enumerate() {
-            let (all, over) = (&all, &over);
+            let (all, acknowledged) = (&all, &acknowledged);
             scope.spawn(move || {
                 for turn in 0.. {
-                    if over.load(Ordering::Relaxed) {
-                        break;
-                    }
                     let name = format!("{round}-{writer}-{turn}");
                     let (path, body) = match turn % 4 {
                         0 | 1 => (
@@ -48,17 +45,25 @@ fn write_until_killed(bakery: &Supplier, customers: &[Customer], round: usize, f
                             "payment_terms": {"kind": "net", "days": 7}, "credit_limit": 100, "external_id": name})),
                     };
                     let mut sent = Sent { key: name, path, body, answered: None };
-                    if let Ok(answer) = send(bakery, &sent) {
+                    let answer = send(bakery, &sent).ok();
+                    let is_gone = answer.is_none();
+                    if let Some(answer) = answer {
                         assert_eq!(answer.status, 201, "{}", answer.text());
-                        sent.answered = Some((answer.status, answer.json()));
+                        sent.answered = Some(answer.json());
+                        acknowledged.fetch_add(1, Ordering::Relaxed);
                     }
                     all.lock().expect("no writer failed").push(sent);
+                    if is_gone {
+                        break;
+                    }
                 }
             });
         }
-        std::thread::sleep(Duration::from_millis(700));
+        let patience = Instant::now() + Duration::from_secs(20);
+        while acknowledged.load(Ordering::Relaxed) < 25 && Instant::now() < patience {
+            std::thread::sleep(Duration::from_millis(5));
+        }
         fiado.kill();
-        over.store(true, Ordering::Relaxed);
     });
     all.into_inner().expect("no writer failed")
 }
@@ -76,13 +81,13 @@ fn acknowledged_writes_survive_kill_9() {
         fiado.restart();
         let acknowledged = sent.iter().filter(|one| one.answered.is_some()).count();
         assert!(
-            acknowledged > 5,
+            acknowledged >= 25,
             "only {acknowledged} writes were acknowledged before the kill"
         );
         for one in &sent {
             // Sent again under its key: what was done is answered the same, what was not is done now.
             let again = send(&bakery, one).expect("the server is back").expect(201);
-            if let Some((_, answer)) = &one.answered {
+            if let Some(answer) = &one.answered {
                 assert_eq!(&again.json(), answer, "{} {}", one.path, one.key);
                 assert_eq!(again.cost().written, 0, "{} {} was done twice", one.path, one.key);
             }
