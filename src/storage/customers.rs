@@ -28,7 +28,7 @@ use crate::domain::terms::PaymentTerms;
 use crate::domain::text::{EmailAddress, ExternalId, Note, PartyName, Phone, Tag, TaxId};
 use crate::params;
 
-pub use sales::{Sales, SalesMonth, sales};
+pub use sales::{Sales, SalesMonth};
 
 /// A customer as it is listed, shown and sent.
 #[derive(Debug, Clone)]

@@ -10,7 +10,7 @@ use crate::domain::money::Amount;
 use crate::params;
 use crate::storage::access::Supplier;
 use crate::storage::accounts::json;
-use crate::storage::db::{Db, DbError, Rows, Statement};
+use crate::storage::db::{DbError, Rows, Statement};
 
 /// The purchases of one month, or of the part of it that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,20 +87,6 @@ pub(super) fn read(rows: &Rows, from: NaiveDate, to: NaiveDate) -> Result<Sales,
         .filter_map(|row| row.within(from, to))
         .collect();
     Ok(Sales { months })
-}
-
-/// A customer's purchases from `from` to `to`, both included.
-pub async fn sales(
-    db: &Db,
-    supplier: &Supplier,
-    customer_id: &str,
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Result<Sales, DbError> {
-    let results = db.batch(vec![statement(supplier, customer_id, from, to)]).await?;
-    results
-        .first()
-        .map_or_else(|| Ok(Sales::default()), |rows| read(rows, from, to))
 }
 
 #[cfg(test)]
