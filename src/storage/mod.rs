@@ -26,6 +26,7 @@ pub mod placing;
 pub mod policies;
 pub mod products;
 pub mod providers;
+pub mod quotes;
 pub mod reviews;
 pub mod suppliers;
 pub mod webhooks;

@@ -12,7 +12,8 @@ use crate::storage::access::Buyer;
 use crate::storage::accounts::CustomerRef;
 use crate::storage::buyers::{self, Home};
 use crate::storage::orders;
-use crate::storage::placing::{self, QuotedLine, Why};
+use crate::storage::placing::Why;
+use crate::storage::quotes::{self, QuotedLine};
 use crate::web::cursor;
 use crate::web::explain::{self, Told};
 use crate::web::form::Form;
@@ -166,7 +167,7 @@ pub async fn review(
         Err(wanted) => (false, wanted),
     };
     let customer = CustomerRef::Id(buyer.customer_id().to_owned());
-    let quote = placing::quote(db, &buyer.supplier, &customer, &wanted).await?;
+    let quote = quotes::quote(db, &buyer.supplier, &customer, &wanted).await?;
     let home = buyers::home(db, buyer).await?;
     let refusal = match refused {
         None => None,
