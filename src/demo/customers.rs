@@ -366,7 +366,9 @@ fn ways(
         _ => Billing::Order,
     };
     let joined_on = match kind {
-        "prospect" => add_days(day.today, -random.between(1, 60)),
+        "prospect" => add_days(day.today, -random.between(1, 200)),
+        // The list shows the newest first: some of them are worth a look.
+        _ if matches!(at, 26..=34 | 40..=43 | 53..=55) => add_days(day.today, -random.between(75, 170)),
         _ if steady || random.chance(58) => add_days(day.start, -random.between(5, 900)),
         _ => add_days(day.start, random.between(0, DAYS - 12)),
     };
