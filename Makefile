@@ -34,7 +34,7 @@ test: prepare build
 	@cargo test
 
 bench: build
-	@cargo test --release --test http cost -- --nocapture --ignored
+	@cargo test --test http cost -- --nocapture --test-threads 1
 
 deploy: tools
 	@bash scripts/deploy.sh
