@@ -5,7 +5,7 @@ DEMO ?= 1
 export PORT STATE DEMO
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: help run test bench deploy prepare tools build lint fmt
+.PHONY: help run test bench deploy prepare tools build describe lint fmt
 help:
 	@echo 'make run      serve on http://localhost:$(PORT), with a demo supplier on an empty database'
 	@echo '              (PORT=8787, STATE=.state for the database and files, DEMO=0 to start empty)'
@@ -14,6 +14,7 @@ help:
 	@echo 'make deploy   migrate and deploy to your own Cloudflare account'
 	@echo 'make prepare  install the tools that are missing (slow only the first time)'
 	@echo 'make build    build the Worker into build/'
+	@echo 'make describe write the description of the API that is served and committed'
 	@echo 'make lint     check the formatting and run clippy'
 	@echo 'make fmt      format the sources'
 
@@ -38,6 +39,10 @@ bench: build
 
 deploy: tools
 	@bash scripts/deploy.sh
+
+# Tests fail when the API's types and its description differ; this writes the description anew.
+describe:
+	@DESCRIBE=1 cargo test --quiet --lib described
 
 lint:
 	@cargo fmt --check

@@ -104,6 +104,7 @@ impl Refusal {
 
 /// The body of a problem+json answer.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Problem {
     pub r#type: String,
     pub title: &'static str,
@@ -114,6 +115,7 @@ pub struct Problem {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ProblemField {
     /// A JSON pointer (RFC 6901) into the request's body.
     pub pointer: String,

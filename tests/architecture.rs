@@ -234,6 +234,39 @@ fn every_route_is_in_the_isolation_test() {
     assert_none(faults, "every route is in the table of tests/http/isolation.rs");
 }
 
+/// What programs can call is what the description offers them, and the other way round.
+#[test]
+fn the_api_is_described_route_by_route() {
+    let router = sources::all()
+        .into_iter()
+        .find(|source| source.path == "router.rs")
+        .expect("a router");
+    let offered: BTreeSet<String> = routes(&router.tokens)
+        .into_iter()
+        .filter(|route| route.contains(" /api/"))
+        .collect();
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/api/v1/openapi.json"))
+        .expect("a description");
+    let document: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let described: BTreeSet<String> = document["paths"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .flat_map(|(path, item)| {
+            let methods = item.as_object().into_iter().flatten();
+            methods.map(move |(method, _)| format!("{} {path}", method.to_uppercase()))
+        })
+        .collect();
+    let missing = |of: &BTreeSet<String>, among: &BTreeSet<String>, what: &str| -> Vec<String> {
+        of.difference(among)
+            .map(|route| format!("{route} {what}"))
+            .collect()
+    };
+    let mut faults = missing(&offered, &described, "is not described");
+    faults.extend(missing(&described, &offered, "is described and not there"));
+    assert_none(faults, "the description and the router know the same routes");
+}
+
 /// The arms `(Method::Post, ["customers", id])` of the router's functions, with the paths they are mounted at.
 fn routes(tokens: &[Token]) -> BTreeSet<String> {
     const MOUNTED: &[(&str, &str)] = &[

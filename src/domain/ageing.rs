@@ -16,6 +16,7 @@ pub fn days_overdue(due_on: NaiveDate, on: NaiveDate) -> u32 {
 
 /// Open money by how many days it is overdue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Ageing {
     /// Not yet overdue.
     pub current: Amount,

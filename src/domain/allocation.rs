@@ -26,6 +26,7 @@ pub struct OpenInvoice {
 /// What the payer said about one invoice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Stated {
     pub invoice_number: String,
     pub amount: Amount,

@@ -37,6 +37,7 @@ const SEPA: &str = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU 
 /// A country by its ISO 3166-1 alpha-2 code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(into = "&'static str")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Country(&'static str);
 
 /// Not the code of a country.

@@ -44,6 +44,7 @@ words! {
 
 /// Everything about a customer that can be edited, parsed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CustomerFields {
     pub external_id: Option<ExternalId>,
     pub kind: Kind,

@@ -70,8 +70,8 @@ pub struct Report {
 pub struct WebhookSecret(String);
 
 impl WebhookSecret {
-    const SHORTEST: usize = 8;
-    const LONGEST: usize = 2_000;
+    pub const SHORTEST: usize = 8;
+    pub const LONGEST: usize = 2_000;
 
     /// # Errors
     /// What is wrong with it: too short, too long, or with characters that no secret has.

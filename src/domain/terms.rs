@@ -10,6 +10,7 @@ use super::calendar::{LAST_DATE, add_days, add_months, day_of_month, month_end};
 /// Due dates that would pass the end of the calendar stop there, at [`LAST_DATE`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum PaymentTerms {
     /// N days after the issue date; 0 is due at once.
     Net { days: TermDays },
@@ -39,6 +40,7 @@ pub enum TermsError {
 /// A number of days in payment terms, 0 to 365.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "i64", into = "i64")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TermDays(u16);
 
 impl TermDays {
@@ -77,6 +79,7 @@ impl From<TermDays> for i64 {
 /// One or more days of a month, 1 to 31, ascending and each once.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "Vec<u8>", into = "Vec<u8>")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct MonthDays(Vec<u8>);
 
 impl MonthDays {

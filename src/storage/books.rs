@@ -27,6 +27,7 @@ const CHUNK: u32 = 200;
 
 /// Something stored that the documents do not say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Difference {
     /// Which check found it.
     pub check: String,

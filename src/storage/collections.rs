@@ -23,6 +23,7 @@ pub struct NewCollection {
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Collection {
     pub id: String,
     pub customer_id: String,

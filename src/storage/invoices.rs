@@ -28,6 +28,7 @@ pub struct NewInvoice {
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Invoice {
     pub id: String,
     pub customer_id: String,

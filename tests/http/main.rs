@@ -11,6 +11,7 @@ mod cost;
 mod customers;
 mod customers_desk;
 mod demo;
+mod described;
 mod durability;
 mod headers;
 mod health;

@@ -55,8 +55,12 @@ pub fn all() -> Vec<Source> {
     collect(&root, &mut paths);
     paths.sort();
     let mut sources: Vec<Source> = paths.iter().map(|path| read(&root, path)).collect();
-    // `#[cfg(test)] mod tests;` in a file of its own.
-    sources.retain(|source| !source.path.ends_with("/tests.rs") && !source.path.contains("/tests/"));
+    // `#[cfg(test)] mod tests;` and `mod described;` in files of their own.
+    sources.retain(|source| {
+        ["tests", "described"].iter().all(|name| {
+            !source.path.ends_with(&format!("/{name}.rs")) && !source.path.contains(&format!("/{name}/"))
+        })
+    });
     sources
 }
 

@@ -18,6 +18,7 @@ pub const MAX_INVOICES: usize = 20;
 /// The rule behind a computed status.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Rule {
     NothingOverdue,
     /// Something is overdue, and all of it is disputed.
@@ -86,6 +87,7 @@ impl Rule {
 
 /// An invoice that counts for the rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LateInvoice {
     pub number: String,
     pub due_on: NaiveDate,
@@ -96,6 +98,7 @@ pub struct LateInvoice {
 
 /// The override that decides the effective status.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DecidingOverride {
     pub mode: Mode,
     pub status: Status,
@@ -106,6 +109,7 @@ pub struct DecidingOverride {
 
 /// Why an account stands as it does on one local day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Explanation {
     /// The rule behind the *computed* status.
     pub rule: Rule,

@@ -15,6 +15,7 @@ use crate::domain::money::Amount;
 /// What would bring the effective status down, by itself or by somebody's doing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "by", rename_all = "snake_case")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Lift {
     /// Paying this much of the listed invoices, in minor units.
     Payment { amount: Amount },

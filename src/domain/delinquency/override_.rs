@@ -21,6 +21,7 @@ words! {
 /// A status set by a person, for a reason, for a time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Override {
     pub mode: Mode,
     pub status: Status,

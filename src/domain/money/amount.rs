@@ -11,6 +11,7 @@ const WHOLE_BP: u32 = 10_000;
 /// can construct an amount outside it, deserialisation included.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "i64", into = "i64")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Amount(i64);
 
 /// The result lies outside the range of [`Amount`].

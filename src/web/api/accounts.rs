@@ -1,5 +1,8 @@
 //! `/api/v1/customers/{id}/account` and `…/delinquency`: what a customer owes, and how far it is trusted.
 
+#[cfg(test)]
+pub(super) mod described;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use worker::Response;
@@ -20,6 +23,7 @@ use crate::web::respond;
 
 /// An account as of a date.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Account {
     as_of: NaiveDate,
     currency: &'static str,
@@ -35,6 +39,7 @@ pub struct Account {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Delinquency {
     computed: Status,
     effective: Status,
@@ -85,6 +90,7 @@ async fn load(call: &Call<'_>, customer_id: &str, on: NaiveDate) -> Result<Accou
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct OverrideBody {
     mode: String,
     status: String,

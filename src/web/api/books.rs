@@ -1,5 +1,8 @@
 //! `GET /api/v1/books/verify`: whether everything cached equals what the documents say.
 
+#[cfg(test)]
+pub(super) mod described;
+
 use serde::Serialize;
 use worker::Response;
 
@@ -9,6 +12,7 @@ use crate::web::api::Call;
 use crate::web::respond;
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Verified {
     clean: bool,
     differences: Vec<Difference>,

@@ -1,5 +1,8 @@
 //! `POST /api/v1/collections`: a payment in progress at a provider.
 
+#[cfg(test)]
+pub(super) mod described;
+
 use serde::{Deserialize, Serialize};
 use worker::Response;
 
@@ -16,6 +19,7 @@ use crate::web::request::Request;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct CollectionBody {
     invoice_number: String,
     amount: Amount,
@@ -26,6 +30,7 @@ struct CollectionBody {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct View {
     #[serde(flatten)]
     collection: Collection,

@@ -1,5 +1,8 @@
 //! `/api/v1/customers/{id}/contacts`: the people at a customer, and their access to the storefront.
 
+#[cfg(test)]
+pub(super) mod described;
+
 use serde::{Deserialize, Serialize};
 use worker::Response;
 
@@ -20,6 +23,7 @@ type Result = std::result::Result<Response, Error>;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Body {
     name: String,
     email: String,
@@ -29,6 +33,7 @@ struct Body {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ContactJson {
     id: String,
     name: String,

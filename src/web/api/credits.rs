@@ -1,5 +1,8 @@
 //! `/api/v1/payments` and `/api/v1/credit-notes`: what reduces a debt.
 
+#[cfg(test)]
+pub(super) mod described;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use worker::Response;
@@ -21,6 +24,7 @@ const MOST_ALLOCATIONS: usize = 500;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct PaymentBody {
     #[serde(default)]
     customer_id: Option<String>,
@@ -40,6 +44,7 @@ struct PaymentBody {
 /// A payment's body, whose date may also be named for what it is.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct CreditNoteBody {
     #[serde(default)]
     customer_id: Option<String>,
@@ -63,6 +68,7 @@ struct CreditNoteBody {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct View {
     id: String,
     customer_id: String,

@@ -1,5 +1,7 @@
 //! `/api/v1/customers`
 
+#[cfg(test)]
+pub(super) mod described;
 mod fields;
 
 use serde::Serialize;
@@ -27,6 +29,7 @@ type Result = std::result::Result<Response, Error>;
 
 /// A customer as programs read it.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CustomerJson {
     id: String,
     #[serde(flatten)]

@@ -1,5 +1,8 @@
 //! `/api/v1/invoices`: issued, listed, looked at, disputed.
 
+#[cfg(test)]
+pub(super) mod described;
+
 use serde::{Deserialize, Serialize};
 use worker::Response;
 
@@ -17,6 +20,7 @@ use crate::web::respond;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct InvoiceBody {
     #[serde(default)]
     customer_id: Option<String>,
@@ -34,6 +38,7 @@ struct InvoiceBody {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct View {
     #[serde(flatten)]
     invoice: Invoice,
@@ -116,6 +121,7 @@ pub async fn show(call: &Call<'_>, id: &str) -> Result<Response, Error> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct DisputeBody {
     reason: String,
 }

@@ -7,6 +7,8 @@ pub mod collections;
 pub mod contacts;
 pub mod credits;
 pub mod customers;
+#[cfg(test)]
+mod described;
 pub mod fields;
 pub mod invoices;
 pub mod list;

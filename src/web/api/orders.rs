@@ -1,21 +1,23 @@
 //! `/api/v1/orders`.
 
+#[cfg(test)]
+pub(super) mod described;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use worker::Response;
 
-use crate::domain::fault::{Fault, Faults};
+use crate::domain::fault::Faults;
 use crate::domain::money::Amount;
 use crate::domain::order::{OrderStatus, gather};
 use crate::domain::text::PartyName;
 use crate::error::Error;
 use crate::storage::access::Supplier;
-use crate::storage::accounts::CustomerRef;
 use crate::storage::orders::{self, Order, OrderFilter, OrderLine};
 use crate::storage::placing::{self, NewOrder, Placement};
 use crate::web::api::list::Window;
 use crate::web::api::once::{Begun, Once};
-use crate::web::api::{Call, body};
+use crate::web::api::{Call, body, fields};
 use crate::web::form::accept;
 use crate::web::request::Request;
 use crate::web::respond;
@@ -24,6 +26,7 @@ type Result = std::result::Result<Response, Error>;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct New {
     customer_id: Option<String>,
     customer_external_id: Option<String>,
@@ -35,12 +38,14 @@ struct New {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct NewLine {
     sku: String,
     quantity: i64,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct View {
     id: String,
     number: String,
@@ -67,6 +72,7 @@ struct View {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct LineView {
     product_id: String,
     sku: String,
@@ -147,18 +153,7 @@ pub async fn create(call: &Call<'_>, request: &mut Request) -> Result {
 
 fn parse(new: New) -> std::result::Result<NewOrder, Error> {
     let mut faults = Faults::default();
-    let customer = match (new.customer_id, new.customer_external_id) {
-        (Some(id), None) => Some(CustomerRef::Id(id)),
-        (None, Some(id)) => Some(CustomerRef::ExternalId(id)),
-        (None, None) => {
-            faults.add("customer_id", Fault::Missing);
-            None
-        }
-        (Some(_), Some(_)) => {
-            faults.add("customer_external_id", Fault::UnexpectedField);
-            None
-        }
-    };
+    let customer = fields::customer(&mut faults, new.customer_id, new.customer_external_id);
     let sent: Vec<(String, i64)> = new
         .lines
         .into_iter()

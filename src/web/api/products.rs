@@ -1,5 +1,8 @@
 //! `/api/v1/products`.
 
+#[cfg(test)]
+pub(super) mod described;
+
 use serde::{Deserialize, Serialize};
 use worker::Response;
 
@@ -25,6 +28,7 @@ const MAX_STOCK: i64 = 1_000_000_000;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct New {
     sku: String,
     name: String,
@@ -39,6 +43,7 @@ struct New {
 
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Patch {
     #[serde(deserialize_with = "body::present")]
     sku: Option<Option<String>>,
@@ -59,6 +64,7 @@ struct Patch {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct View {
     id: String,
     sku: String,

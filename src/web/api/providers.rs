@@ -1,5 +1,8 @@
 //! `PUT /api/v1/payment-providers/{provider}`: the secret that a provider signs its webhooks with.
 
+#[cfg(test)]
+pub(super) mod described;
+
 use serde::{Deserialize, Serialize};
 use worker::Response;
 
@@ -12,12 +15,14 @@ use crate::web::respond;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct ProviderBody {
     webhook_secret: String,
 }
 
 /// What is told of a provider: everything but its secret.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct View {
     provider: Provider,
     configured: bool,

@@ -1,5 +1,8 @@
 //! `POST /api/v1/suppliers`: sign-up for programs.
 
+#[cfg(test)]
+pub(super) mod described;
+
 use serde::{Deserialize, Serialize};
 use worker::Response;
 
@@ -12,6 +15,7 @@ use crate::web::respond;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct NewSupplier {
     slug: String,
     name: String,
@@ -24,6 +28,7 @@ struct NewSupplier {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Owner {
     name: String,
     email: String,
@@ -31,6 +36,7 @@ struct Owner {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Opened {
     id: String,
     slug: String,

@@ -19,7 +19,8 @@ use crate::web::form::accept;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Body {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Body {
     external_id: Option<String>,
     kind: Option<String>,
     name: Option<String>,

@@ -1,0 +1,183 @@
+use serde_json::{Value, json};
+
+use super::{CustomerJson, fields};
+use crate::domain::customer::{AccountStatus, Kind, PaymentMethod};
+use crate::domain::delinquency::Status;
+use crate::domain::locale::Locale;
+use crate::domain::terms::{PaymentTerms, TermDays};
+use crate::domain::text::{EmailAddress, ExternalId, MAX_TAGS, Note, PartyName, Tag, TaxId};
+use crate::error::Refusal;
+use crate::web::api::described::operation::Operation;
+use crate::web::api::described::shape::{self, Shape, about, text, words};
+
+fn sent() -> Shape {
+    Shape::sent::<fields::Body>()
+        .field(
+            "external_id",
+            about(
+                text(ExternalId::parse),
+                "Your own id of the customer, unique in your books.",
+            ),
+        )
+        .field(
+            "kind",
+            with_default(
+                words(Kind::ALL.iter().map(|kind| kind.as_str())),
+                json!("customer"),
+            ),
+        )
+        .field("name", text(PartyName::parse))
+        .field("trade_name", text(PartyName::parse))
+        .field("tax_id", text(TaxId::parse))
+        .field("email", text(EmailAddress::parse))
+        .field(
+            "phone",
+            json!({"pattern": "^\\+?[0-9 ()./-]{3,40}$", "examples": ["+34 911 23 45 67"]}),
+        )
+        .field(
+            "country",
+            about(
+                shape::country(),
+                "ISO 3166-1 alpha-2; the supplier's own if left out.",
+            ),
+        )
+        .field(
+            "language",
+            about(
+                words(Locale::ALL.iter().map(|locale| locale.as_str())),
+                "The supplier's own if left out.",
+            ),
+        )
+        .field("notes", text(Note::parse))
+        .field(
+            "payment_method",
+            about(
+                with_default(
+                    words(PaymentMethod::ALL.iter().map(|method| method.as_str())),
+                    json!("credit"),
+                ),
+                "`sepa` only where both sides are inside the SEPA area.",
+            ),
+        )
+        .field(
+            "payment_terms",
+            about(terms(), "When invoices fall due; net 30 days if left out."),
+        )
+        .field(
+            "credit_limit",
+            about(
+                shape::amount_or_none(),
+                "Minor units; left out or null: no limit.",
+            ),
+        )
+        .field(
+            "discount_bp",
+            with_default(
+                about(shape::basis_points(), "Basis points: 1250 is 12.5 %."),
+                json!(0),
+            ),
+        )
+        .field("tags", json!({"maxItems": MAX_TAGS, "items": text(Tag::parse)}))
+        .field(
+            "status",
+            about(
+                with_default(
+                    words(AccountStatus::ALL.iter().map(|status| status.as_str())),
+                    json!("active"),
+                ),
+                "An inactive customer has no access to the storefront and cannot order.",
+            ),
+        )
+        .field("currency", shape::same_currency())
+}
+
+/// The terms as the domain has them; nothing else is read.
+fn terms() -> Value {
+    let mut schema = Shape::sent::<PaymentTerms>().schema();
+    for way in schema["oneOf"].as_array_mut().into_iter().flatten() {
+        let fields = &mut way["properties"];
+        let days = shape::whole(0, TermDays::MAX.into());
+        if fields["days"]["type"] == "array" {
+            fields["days"]["minItems"] = json!(1);
+            fields["days"]["items"] = shape::whole(1, 31);
+            fields["after_days"] = about(days, "Days to wait before the next of `days` counts.");
+        } else {
+            fields["days"] = days;
+        }
+    }
+    if let Some(ways) = schema["oneOf"].as_array_mut() {
+        ways.push(json!({"type": "null"}));
+    }
+    schema
+}
+
+fn with_default(mut facts: Value, default: Value) -> Value {
+    facts["default"] = default;
+    facts
+}
+
+pub fn told() -> Shape {
+    Shape::told::<CustomerJson>()
+        .field("id", shape::id())
+        .field("country", shape::country())
+        .field("currency", shape::currency())
+        .field("discount_bp", shape::basis_points())
+        .field(
+            "credit_limit",
+            json!({"description": "Minor units; null: no limit."}),
+        )
+        .field("payment_terms", json!({"description": "When invoices fall due."}))
+        .field(
+            "balance",
+            json!({"description": "Minor units; above zero is owed by the customer."}),
+        )
+        .field(
+            "overdue",
+            json!({"description": "Minor units; what is past its due date today."}),
+        )
+        .field("created_at", json!({"format": "date-time"}))
+        .field("updated_at", json!({"format": "date-time"}))
+}
+
+pub fn operations() -> Vec<Operation> {
+    let example = json!({
+        "external_id": "ERP-1042", "name": "Café Luna", "tax_id": "B12345678", "email": "pagos@luna.example", "phone": "+34 911 23 45 67",
+        "payment_method": "credit", "payment_terms": {"kind": "net", "days": 30}, "credit_limit": 150_000, "discount_bp": 500,
+        "tags": ["horeca", "centro"]});
+    vec![
+        Operation::post("/customers", "Create a customer")
+            .body("NewCustomer", sent().needed("name"), example.clone())
+            .answers(201, "Customer", told())
+            .refuses(&[Refusal::DuplicateExternalId]),
+        Operation::get("/customers", "List customers")
+            .about("Newest first. Filters may be combined; one that is not known is refused.")
+            .query("q", json!({"type": "string", "description": "Part of a name, external id, email or tax number. Two letters find the beginning of a name."}))
+            .query("tag", text(Tag::parse))
+            .query("status", words(AccountStatus::ALL.iter().map(|status| status.as_str())))
+            .query("delinquency", words(Status::ALL.iter().map(|status| status.as_str())))
+            .lists("Customer", told()),
+        Operation::get("/customers/{id}", "Show a customer").answers(200, "Customer", told()),
+        Operation::patch("/customers/{id}", "Change a customer")
+            .about("A JSON merge patch (RFC 7396): what is not named stays, null takes a field back to its default.")
+            .body("CustomerPatch", sent().not_null("name").patch(), json!({"credit_limit": 200_000, "notes": null}))
+            .answers(200, "Customer", told())
+            .refuses(&[Refusal::DuplicateExternalId]),
+        Operation::put("/customers/by-external-id/{external_id}", "Create or change a customer by your own id")
+            .about("Creates the customer (201), or changes what the body names (200): a repeated import does not undo what people \
+                agreed on here. Creating needs a `name`.")
+            .path_parameter("external_id", text(ExternalId::parse))
+            .body("CustomerByExternalId", sent().not_null("name").patch(), {
+                let mut body = example;
+                body["external_id"] = json!("ERP-1043");
+                body["name"] = json!("Bar Sol");
+                body
+            })
+            .answers(201, "Customer", told())
+            .answers(200, "Customer", told())
+            .refuses(&[Refusal::DuplicateExternalId]),
+        Operation::delete("/customers/{id}", "Delete a customer")
+            .about("Only one without orders, invoices or payments.")
+            .answers_nothing()
+            .refuses(&[Refusal::CustomerHasRecords]),
+    ]
+}

@@ -1,0 +1,24 @@
+use serde_json::json;
+
+use super::{ProviderBody, View};
+use crate::domain::provider::{Provider, WebhookSecret};
+use crate::error::Refusal;
+use crate::web::api::described::operation::Operation;
+use crate::web::api::described::shape::{self, Shape};
+
+pub fn operations() -> Vec<Operation> {
+    let sent = Shape::sent::<ProviderBody>().field("webhook_secret", json!({
+        "minLength": WebhookSecret::SHORTEST, "maxLength": WebhookSecret::LONGEST,
+        "description": "Stored encrypted and never shown again. Two, on lines of their own, while one is being replaced."}));
+    let provider = shape::words(Provider::ALL.iter().map(|provider| provider.as_str()));
+    vec![
+        Operation::put(
+            "/payment-providers/{provider}",
+            "Set the secret that a provider signs its webhooks with",
+        )
+        .path_parameter("provider", provider)
+        .body("Provider", sent, json!({"webhook_secret": "whsec_replace_me"}))
+        .answers(200, "ConfiguredProvider", Shape::told::<View>())
+        .refuses(&[Refusal::UnsupportedProvider]),
+    ]
+}
