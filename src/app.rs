@@ -4,6 +4,8 @@ use std::cell::Cell;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use chrono::{DateTime, Utc};
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
 use uuid::{Timestamp, Uuid};
 use worker::Env;
 
@@ -31,7 +33,7 @@ pub struct Config {
     pub demo_token: Option<String>,
     /// Signs session cookies.
     pub session_key: Vec<u8>,
-    /// Seals the payment providers' secrets.
+    /// Seals the payment providers' secrets and makes digests ([`App::digest`]); never replaced.
     pub vault_key: [u8; 32],
 }
 
@@ -96,6 +98,21 @@ impl App {
     /// 244 unguessable bits as text, for keys and passwords to be shown once.
     pub fn token(&self) -> String {
         format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple())
+    }
+
+    /// A digest that only this deployment can make: of passwords among other things, so a plain one would let whoever
+    /// reads the database guess them.
+    pub fn digest(&self, parts: &[&str]) -> String {
+        let key = &self.config.vault_key;
+        // HMAC over a fixed key takes any; were it refused, the empty digest would match nothing that is kept.
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else {
+            return String::new();
+        };
+        for part in parts {
+            mac.update(part.as_bytes());
+            mac.update(&[0]);
+        }
+        hex::encode(mac.finalize().into_bytes())
     }
 
     /// What one secret is sealed with.

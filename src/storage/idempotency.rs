@@ -62,6 +62,23 @@ impl Receipt {
         )
     }
 
+    /// `keep` for a sign-up, of which only what is no secret is kept.
+    pub(super) fn keep_sign_up(&self, supplier_id: &str, slug: &str, now: DateTime<Utc>) -> Statement {
+        Statement::new(
+            "INSERT INTO sign_up (key, fingerprint, supplier_id, slug, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![&self.key, &self.fingerprint, supplier_id, slug, now],
+        )
+    }
+
+    /// The sign-up already done under this key; its body is the supplier's id and slug with a space between.
+    pub async fn replay_sign_up(&self, db: &Db) -> Result<Option<Replay>, DbError> {
+        db.first(Statement::new(
+            "SELECT fingerprint, 201 AS status, supplier_id || ' ' || slug AS body FROM sign_up WHERE key = ?1",
+            params![&self.key],
+        ))
+        .await
+    }
+
     /// The answer already given under this key.
     pub async fn replay(&self, db: &Db, supplier: &Supplier) -> Result<Option<Replay>, DbError> {
         db.first(Statement::new(

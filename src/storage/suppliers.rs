@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::access::{Context, KeyScope, Staff, Supplier, staff_session};
 use super::db::{Db, DbError, Statement, from_json};
+use super::idempotency::Receipt;
 use crate::domain::access::Role;
 use crate::domain::calendar::Zone;
 use crate::domain::country::Country;
@@ -77,8 +78,16 @@ pub async fn exists(db: &Db) -> Result<bool, DbError> {
 }
 
 /// Opens the account: supplier, owner, first API key and, for a sign-up on the page, the owner's session.
-pub async fn sign_up(db: &Db, new: &SignUp, ids: &SignUpIds, now: DateTime<Utc>) -> Result<(), DbError> {
-    db.batch(opening(new, ids, now)?).await.map(drop)
+pub async fn sign_up(
+    db: &Db,
+    new: &SignUp,
+    ids: &SignUpIds,
+    receipt: Option<&Receipt>,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let mut batch = opening(new, ids, now)?;
+    batch.extend(receipt.map(|receipt| receipt.keep_sign_up(&ids.supplier, new.slug.as_str(), now)));
+    db.batch(batch).await.map(drop)
 }
 
 pub(super) fn opening(new: &SignUp, ids: &SignUpIds, now: DateTime<Utc>) -> Result<Vec<Statement>, DbError> {

@@ -13,6 +13,7 @@ use crate::domain::money::Currency;
 use crate::domain::password;
 use crate::domain::text::{EmailAddress, PartyName, Password, Slug};
 use crate::error::{Error, Refusal};
+use crate::storage::Receipt;
 use crate::storage::access::{self, KeyScope, StaffLogin};
 use crate::storage::suppliers::{self, NewKey, SignUp, SignUpIds};
 use crate::web::form::{Form, accept};
@@ -121,7 +122,7 @@ pub async fn sign_up(app: &App, request: &mut Request) -> Result {
         "owner_password",
     ];
     let session = app.id();
-    let opened = match open_account(app, &fields, &names, Some(session.clone())).await {
+    let opened = match open_account(app, &fields, &names, Some(session.clone()), None).await {
         Err(Error::Refused(Refusal::SlugTaken)) => Err(Error::field("slug", Fault::Taken)),
         Err(Error::Refused(Refusal::EmailTaken)) => Err(Error::field("owner_email", Fault::Taken)),
         other => other,
@@ -162,12 +163,14 @@ pub struct Opened {
     pub api_key: String,
 }
 
-/// The use case behind both doors. `names` are the fields' names at the door, in the order of [`SignUpFields`].
+/// The use case behind both doors. `names` are the fields' names at the door, in the order of [`SignUpFields`];
+/// `once` what a repetition is known by, with the API key that it will be told again.
 pub async fn open_account(
     app: &App,
     fields: &SignUpFields<'_>,
     names: &[&str; 9],
     session: Option<String>,
+    once: Option<&(Receipt, String)>,
 ) -> std::result::Result<Opened, Error> {
     let allowed = match app.config.signups {
         Signups::Open => true,
@@ -224,14 +227,14 @@ pub async fn open_account(
         owner_email,
         password_hash: hash_password(password.expose())?,
     };
-    let api_key = format!("fiado_{}", app.token());
+    let api_key = once.map_or_else(|| format!("fiado_{}", app.token()), |(_, key)| key.clone());
     let ids = SignUpIds {
         supplier: app.id(),
         owner: app.id(),
         session,
         key: NewKey::new(app.id(), "First key", KeyScope::Write, &api_key),
     };
-    suppliers::sign_up(&app.db, &new, &ids, app.now).await?;
+    suppliers::sign_up(&app.db, &new, &ids, once.map(|(receipt, _)| receipt), app.now).await?;
     Ok(Opened {
         id: ids.supplier,
         slug: new.slug.as_str().to_owned(),

@@ -1,6 +1,6 @@
 //! Opening an account, on the page and through the API.
 
-use crate::support::{Answer, Fiado, Value, json};
+use crate::support::{Answer, Client, Fiado, Value, json};
 
 const FIELDS: &[(&str, &str)] = &[
     ("name", "Panadería Sol"),
@@ -229,4 +229,85 @@ fn sign_ups_are_limited_before_anything_slow_is_done() {
         .expect_problem(429, "too-many-requests");
     assert_eq!(refused.header("Retry-After"), Some("60"));
     assert_eq!(refused.cost().trips, 0);
+}
+
+#[test]
+fn a_repeated_sign_up_is_told_the_same_key() {
+    let fiado = Fiado::start();
+    let post = |key: &str, body: &Value| {
+        fiado
+            .visitor()
+            .request("POST", "/api/v1/suppliers")
+            .header("Idempotency-Key", key)
+            .json(body)
+            .send()
+    };
+    let first = post("once", &body()).expect(201);
+    let again = post("once", &body()).expect(201);
+    assert_eq!(first.text(), again.text());
+    let key = first.json()["api_key"].as_str().expect("a key").to_owned();
+    let sol = Client::with_key(&fiado, &key);
+    sol.get("/api/v1/customers").expect(200);
+    sol.post("/api/v1/customers", &json!({"name": "Luna"}))
+        .expect(201);
+    // Neither by another key nor with another body.
+    post("twice", &body()).expect_problem(409, "slug-taken");
+    for (field, value) in [("name", json!("Luna")), ("slug", json!("luna"))] {
+        let mut other = body();
+        other[field] = value;
+        post("once", &other).expect_problem(422, "idempotency-mismatch");
+    }
+    let mut stranger = body();
+    stranger["owner"]["password"] = json!("another long password");
+    post("once", &stranger).expect_problem(422, "idempotency-mismatch");
+    // Without a key of this kind each account has a key that nobody can make again.
+    let mut other = body();
+    other["slug"] = json!("luna");
+    other["owner"]["email"] = json!("luna@luna.example");
+    let keyless = fiado
+        .visitor()
+        .post("/api/v1/suppliers", &other)
+        .expect(201)
+        .json();
+    assert_ne!(keyless["api_key"], key.as_str());
+    // What opens the account is nowhere in the database.
+    let db = fiado.database();
+    let kept: String = db
+        .query_row(
+            "SELECT key || ' ' || fingerprint || ' ' || supplier_id || ' ' || slug FROM sign_up",
+            [],
+            |row| row.get(0),
+        )
+        .expect("one receipt");
+    for secret in [key.trim_start_matches("fiado_"), "once", "a long enough password"] {
+        assert!(!kept.contains(secret), "{kept}");
+    }
+}
+
+#[test]
+fn a_repetition_is_told_even_when_nobody_else_may_sign_up() {
+    let fiado = Fiado::with_vars(json!({"SIGNUPS": "first"})).start();
+    let post = || {
+        fiado
+            .visitor()
+            .request("POST", "/api/v1/suppliers")
+            .header("Idempotency-Key", "once")
+            .json(&body())
+            .send()
+    };
+    // At once: each of them gets the one answer.
+    let answers: Vec<Answer> = std::thread::scope(|scope| {
+        let sent: Vec<_> = (0..4).map(|_| scope.spawn(post)).collect();
+        sent.into_iter()
+            .map(|one| one.join().expect("an answer"))
+            .collect()
+    });
+    for answer in &answers {
+        assert_eq!((answer.status, answer.text()), (201, answers[0].text()));
+    }
+    assert_eq!(post().expect(201).text(), answers[0].text());
+    fiado
+        .visitor()
+        .post("/api/v1/suppliers", &body())
+        .expect_problem(403, "signups-closed");
 }

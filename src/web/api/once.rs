@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use worker::Response;
 
+use crate::app::App;
 use crate::domain::fault::Fault;
 use crate::error::{Error, Refusal};
 use crate::storage::orders::Order;
@@ -29,16 +29,7 @@ pub enum Begun<'a> {
 impl<'a> Once<'a> {
     pub async fn begin(call: &'a Call<'a>, request: &mut Request) -> Result<Begun<'a>, Error> {
         let body = body::read(request).await?;
-        let receipt = match request.header("Idempotency-Key") {
-            None => None,
-            Some(key) if key.is_empty() || key.len() > 200 => {
-                return Err(Error::field("Idempotency-Key", Fault::TooLong { max: 200 }));
-            }
-            Some(key) => Some(Receipt {
-                key,
-                fingerprint: fingerprint(request, &body),
-            }),
-        };
+        let receipt = receipt(call.app, request, &body)?;
         let once = Once { call, receipt, body };
         Ok(match once.replay().await? {
             Some(answer) => Begun::Answered(answer),
@@ -115,15 +106,14 @@ impl<'a> Once<'a> {
     }
 }
 
-fn fingerprint(request: &Request, body: &Value) -> String {
-    let mut digest = Sha256::new();
-    for part in [
-        request.method.to_string().as_str(),
-        &request.path,
-        &body.to_string(),
-    ] {
-        digest.update(part.as_bytes());
-        digest.update([0]);
+/// What the caller's key and this body are remembered with, if there is a key.
+pub fn receipt(app: &App, request: &Request, body: &Value) -> Result<Option<Receipt>, Error> {
+    let Some(key) = request.header("Idempotency-Key") else {
+        return Ok(None);
+    };
+    if key.is_empty() || key.len() > 200 {
+        return Err(Error::field("Idempotency-Key", Fault::TooLong { max: 200 }));
     }
-    hex::encode(digest.finalize())
+    let fingerprint = app.digest(&[&request.method.to_string(), &request.path, &body.to_string()]);
+    Ok(Some(Receipt { key, fingerprint }))
 }
