@@ -13,10 +13,13 @@
 //! * [`web`]: thin handlers by area (admin, storefront, api, webhooks), their views and their words.
 //! * [`jobs`]: the nightly job.
 //! * [`demo`]: the demo supplier, made up by pure code for any day; `storage::demo` loads it.
+//! * [`json`]: strict reading of JSON, with the way to what does not fit.
 //! * [`router`]: every URL in one table. [`app`]: bindings, configuration and `now`. [`error`]: the one error type.
 
 pub mod app;
 pub mod demo;
+#[macro_use]
+pub mod json;
 #[macro_use]
 pub mod domain;
 pub mod error;

@@ -12,17 +12,21 @@ use sources::{Source, Token, is_sql, own_paths};
 /// made up beside the domain, out of nothing else;
 /// `app` and `error` are what handlers and jobs are given.
 const LAYERS: &[(&str, &[&str])] = &[
-    ("domain", &["domain"]),
-    ("demo", &["demo", "domain"]),
-    ("storage", &["storage", "demo", "domain", "params"]),
-    ("error", &["error", "storage", "domain"]),
-    ("app", &["app", "error", "storage", "domain"]),
-    ("jobs", &["jobs", "app", "error", "storage", "domain", "params"]),
+    ("json", &["json"]),
+    ("domain", &["json", "domain"]),
+    ("demo", &["json", "demo", "domain"]),
+    ("storage", &["json", "storage", "demo", "domain", "params"]),
+    ("error", &["json", "error", "storage", "domain"]),
+    ("app", &["json", "app", "error", "storage", "domain"]),
+    (
+        "jobs",
+        &["json", "jobs", "app", "error", "storage", "domain", "params"],
+    ),
     (
         "web",
-        &["web", "jobs", "app", "error", "storage", "demo", "domain"],
+        &["json", "web", "jobs", "app", "error", "storage", "demo", "domain"],
     ),
-    ("router", &["router", "web", "app", "error"]),
+    ("router", &["json", "router", "web", "app", "error"]),
 ];
 
 const AREAS: &[&str] = &["admin", "storefront", "api", "webhooks"];

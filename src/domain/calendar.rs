@@ -121,6 +121,8 @@ impl std::fmt::Display for Zone {
     }
 }
 
+impl crate::domain::Written for Zone {}
+
 impl std::str::FromStr for Zone {
     type Err = UnknownZone;
 
@@ -132,7 +134,7 @@ impl std::str::FromStr for Zone {
 // Written out, for serde's derive would tie what it reads to the `'static` inside.
 impl<'de> Deserialize<'de> for Zone {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        let text = String::deserialize(deserializer)?;
         Self::parse(&text).map_err(serde::de::Error::custom)
     }
 }

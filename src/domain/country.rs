@@ -98,6 +98,8 @@ impl std::fmt::Display for Country {
     }
 }
 
+impl crate::domain::Written for Country {}
+
 impl std::str::FromStr for Country {
     type Err = UnknownCountry;
 
@@ -109,7 +111,7 @@ impl std::str::FromStr for Country {
 // Written out, for serde's derive would tie what it reads to the `'static` inside.
 impl<'de> Deserialize<'de> for Country {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        let text = String::deserialize(deserializer)?;
         Self::parse(&text).map_err(serde::de::Error::custom)
     }
 }

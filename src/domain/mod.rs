@@ -39,4 +39,4 @@ pub mod terms;
 pub mod text;
 pub mod upload;
 
-pub use words::UnknownWord;
+pub use words::{UnknownWord, Written};

@@ -8,9 +8,9 @@ use super::calendar::{LAST_DATE, add_days, add_months, day_of_month, month_end};
 /// When what is invoiced today has to be paid.
 ///
 /// Due dates that would pass the end of the calendar stop there, at [`LAST_DATE`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub enum PaymentTerms {
     /// N days after the issue date; 0 is due at once.
     Net { days: TermDays },
@@ -19,12 +19,14 @@ pub enum PaymentTerms {
     EndOfMonth { days: TermDays },
     /// The first of the given days of a month that lies on or after the issue date + N days. A day that a month
     /// lacks is its last: 31 stands for "the last of the month" in every month.
-    DaysOfMonth {
-        days: MonthDays,
-        #[serde(default)]
-        after_days: TermDays,
-    },
+    DaysOfMonth { days: MonthDays, after_days: TermDays },
 }
+
+tagged! { PaymentTerms by "kind" {
+    "net" => Net { days },
+    "end_of_month" => EndOfMonth { days },
+    "days_of_month" => DaysOfMonth { days, after_days },
+} }
 
 /// Why payment terms are refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

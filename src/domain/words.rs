@@ -12,14 +12,17 @@ pub struct UnknownWord {
     pub word: String,
 }
 
+/// What is stored and sent as its text, and read back with `FromStr`.
+pub trait Written: std::str::FromStr {}
+
 /// Declares an enumeration together with its words: `as_str`, `parse`, `ALL`, `Display`, `FromStr` and serde.
 macro_rules! words {
     ($(#[$meta:meta])* pub enum $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[cfg_attr(test, derive(schemars::JsonSchema))]
         pub enum $name {
-            $($(#[$doc])* #[serde(rename = $word)] $variant),+
+            $($(#[$doc])* #[cfg_attr(test, schemars(rename = $word))] $variant),+
         }
 
         impl $name {
@@ -44,11 +47,26 @@ macro_rules! words {
             }
         }
 
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let word = String::deserialize(deserializer)?;
+                Self::parse(&word).map_err(|_| serde::de::Error::unknown_variant(&word, &[$($word),+]))
+            }
+        }
+
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
+
+        impl $crate::domain::Written for $name {}
 
         impl std::str::FromStr for $name {
             type Err = $crate::domain::UnknownWord;

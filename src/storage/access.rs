@@ -2,14 +2,15 @@
 //! to `storage`, so a handler can hold one only by having authenticated.
 
 use chrono::{DateTime, Duration, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use super::db::{Db, DbError, Statement, from_json};
+use super::db::{Db, DbError, Statement};
 use crate::domain::access::Role;
 use crate::domain::calendar::Zone;
 use crate::domain::country::Country;
 use crate::domain::locale::Locale;
 use crate::domain::money::Currency;
+use crate::json;
 use crate::params;
 
 /// How long a session lasts without a new sign-in.
@@ -47,12 +48,12 @@ pub struct Buyer {
     pub locale: Locale,
 }
 
-/// What an API key may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum KeyScope {
-    Read,
-    Write,
+words! {
+    /// What an API key may do.
+    pub enum KeyScope {
+        Read = "read",
+        Write = "write",
+    }
 }
 
 /// A program with an API key.
@@ -90,6 +91,15 @@ pub(super) struct Context {
     pub locale: Locale,
 }
 
+row!(Context {
+    slug,
+    name,
+    country,
+    currency,
+    timezone,
+    locale
+});
+
 impl Context {
     pub(super) fn supplier(self, id: String) -> Supplier {
         Supplier {
@@ -105,11 +115,10 @@ impl Context {
 }
 
 fn context(id: String, json: &str) -> Result<Supplier, DbError> {
-    let context: Context = from_json(json)?;
+    let context: Context = json::read(json).map_err(DbError::unreadable)?;
     Ok(context.supplier(id))
 }
 
-#[derive(Deserialize)]
 struct SessionRow {
     id: String,
     supplier_id: String,
@@ -121,6 +130,18 @@ struct SessionRow {
     language: Option<Locale>,
     context: String,
 }
+
+row!(SessionRow {
+    id,
+    supplier_id,
+    kind,
+    actor_id,
+    actor_name,
+    role,
+    customer_id,
+    language,
+    context
+});
 
 async fn session(db: &Db, id: &str, kind: &str, now: DateTime<Utc>) -> Result<Option<SessionRow>, DbError> {
     let row: Option<SessionRow> = db
@@ -178,13 +199,18 @@ pub async fn buyer(
 
 /// The program whose key has this digest.
 pub async fn caller(db: &Db, key_hash: &str) -> Result<Option<Caller>, DbError> {
-    #[derive(Deserialize)]
     struct Row {
         supplier_id: String,
         name: String,
         scope: KeyScope,
         context: String,
     }
+    row!(Row {
+        supplier_id,
+        name,
+        scope,
+        context
+    });
     let row: Option<Row> = db
         .first(Statement::new(
             "SELECT supplier_id, name, scope, context FROM api_key WHERE hash = ?1 AND revoked_at IS NULL",
@@ -202,7 +228,7 @@ pub async fn caller(db: &Db, key_hash: &str) -> Result<Option<Caller>, DbError> 
 }
 
 /// What a password is checked against: a member of staff, found by email alone.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct StaffLogin {
     pub supplier_id: String,
     pub id: String,
@@ -210,6 +236,14 @@ pub struct StaffLogin {
     pub role: Role,
     pub password_hash: String,
 }
+
+row!(StaffLogin {
+    supplier_id,
+    id,
+    name,
+    role,
+    password_hash
+});
 
 pub async fn staff_login(db: &Db, email: &str) -> Result<Option<StaffLogin>, DbError> {
     db.first(Statement::new(
@@ -220,7 +254,7 @@ pub async fn staff_login(db: &Db, email: &str) -> Result<Option<StaffLogin>, DbE
 }
 
 /// What a password is checked against: a contact of one supplier's customer.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct BuyerLogin {
     pub supplier_id: String,
     pub id: String,
@@ -229,6 +263,15 @@ pub struct BuyerLogin {
     pub language: Locale,
     pub password_hash: String,
 }
+
+row!(BuyerLogin {
+    supplier_id,
+    id,
+    customer_id,
+    name,
+    language,
+    password_hash
+});
 
 /// Only contacts with access of active customers can sign in.
 pub async fn buyer_login(db: &Db, supplier: &Supplier, email: &str) -> Result<Option<BuyerLogin>, DbError> {

@@ -2,11 +2,10 @@
 //! Whatever changes what a customer owes goes through [`Account::save`], so cached figures have one author.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Deserializer};
 
 use super::access::Supplier;
 use super::act::{Act, Failure};
-use super::db::{Db, DbError, Statement, from_json};
+use super::db::{Db, DbError, Statement};
 use super::history::{Event, note};
 use super::past::{histories, next_dated};
 use super::pause::pause;
@@ -36,36 +35,48 @@ pub struct Account {
 }
 
 /// The account's columns of `customer`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub(super) struct Row {
     pub id: String,
     pub name: String,
     pub version: i64,
-    #[serde(deserialize_with = "json")]
     pub payment_terms: PaymentTerms,
     pub credit_limit: Option<Amount>,
     pub balance: Amount,
     pub unallocated: Amount,
     pub orders_open: Amount,
-    #[serde(deserialize_with = "json")]
     pub open_items: Vec<OpenItem>,
-    #[serde(deserialize_with = "json")]
     pub incidents: Vec<Incident>,
-    #[serde(deserialize_with = "json")]
     pub overrides: Vec<Override>,
     pub delinquency: Status,
-    #[serde(deserialize_with = "json")]
     pub memory: Option<Memory>,
     pub memory_on: Option<NaiveDate>,
 }
 
-/// A JSON column.
-pub(super) fn json<'de, D: Deserializer<'de>, T: serde::de::DeserializeOwned>(
-    column: D,
-) -> Result<T, D::Error> {
-    let text = String::deserialize(column)?;
-    from_json(&text).map_err(serde::de::Error::custom)
-}
+row!(Row {
+    id,
+    name,
+    version,
+    payment_terms: json,
+    credit_limit,
+    balance,
+    unallocated,
+    orders_open,
+    open_items: json,
+    incidents: json,
+    overrides: json,
+    delinquency,
+    memory: json,
+    memory_on
+});
+
+row!(OpenInvoice {
+    id,
+    number,
+    issued_on,
+    due_on,
+    open
+});
 
 const ACCOUNT: &str = "SELECT id, name, version, payment_terms, credit_limit, balance, unallocated, orders_open, open_items, incidents, overrides, \
      delinquency, memory, memory_on FROM customer WHERE supplier_id = ?1 AND id = ?2";
@@ -75,11 +86,11 @@ pub(super) const POLICY: &str = "SELECT policy FROM supplier WHERE id = ?1";
 const OPEN_INVOICES: &str = "SELECT id, number, issued_on, due_on, open FROM invoice \
      WHERE supplier_id = ?1 AND customer_id = ?2 AND open > 0 ORDER BY due_on, number";
 
-#[derive(Deserialize)]
 pub(super) struct PolicyRow {
-    #[serde(deserialize_with = "json")]
     pub policy: Policy,
 }
+
+row!(PolicyRow { policy: json });
 
 /// The account of one of this supplier's customers.
 pub async fn load(db: &Db, supplier: &Supplier, customer_id: &str) -> Result<Option<Account>, DbError> {
@@ -403,7 +414,7 @@ impl Account {
 }
 
 /// The account as the cached columns have it today: one row, for pages.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Cached {
     pub balance: Amount,
     pub unallocated: Amount,
@@ -412,13 +423,23 @@ pub struct Cached {
     pub credit_limit: Option<Amount>,
     pub computed: Status,
     pub delinquency: Status,
-    #[serde(deserialize_with = "json")]
     pub explanation: Option<Explanation>,
-    #[serde(deserialize_with = "json")]
     pub open_items: Vec<OpenItem>,
-    #[serde(deserialize_with = "json")]
     pub overrides: Vec<Override>,
 }
+
+row!(Cached {
+    balance,
+    unallocated,
+    orders_open,
+    overdue,
+    credit_limit,
+    computed,
+    delinquency,
+    explanation: json,
+    open_items: json,
+    overrides: json
+});
 
 impl Cached {
     /// Figures for a page. The dates are today's: nothing waits for the nightly job.
@@ -453,10 +474,10 @@ pub enum CustomerRef {
 
 /// The id of the customer meant, if this supplier has it.
 pub async fn find(db: &Db, supplier: &Supplier, customer: &CustomerRef) -> Result<Option<String>, DbError> {
-    #[derive(Deserialize)]
     struct Found {
         id: String,
     }
+    row!(Found { id });
     let statement = match customer {
         // Loading the account will tell whether it exists.
         CustomerRef::Id(id) => return Ok(Some(id.clone())),

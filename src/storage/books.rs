@@ -5,10 +5,9 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::access::Supplier;
-use super::accounts::json;
+
 use super::db::{Db, DbError, Statement};
 use super::past::{self, next_dated};
 use crate::domain::account::OpenItem;
@@ -225,13 +224,18 @@ pub async fn verify(db: &Db, supplier: &Supplier, today: NaiveDate) -> Result<Ve
 }
 
 async fn sums(db: &Db, supplier: &Supplier) -> Result<Vec<Difference>, DbError> {
-    #[derive(Deserialize)]
     struct Row {
         customer_id: Option<String>,
         subject: String,
         expected: String,
         found: String,
     }
+    row!(Row {
+        customer_id,
+        subject,
+        expected,
+        found
+    });
     let batch = SUMS
         .iter()
         .map(|(_, sql)| Statement::new(*sql, params![supplier.id()]))
@@ -251,11 +255,10 @@ async fn sums(db: &Db, supplier: &Supplier) -> Result<Vec<Difference>, DbError> 
 }
 
 async fn policy(db: &Db, supplier: &Supplier) -> Result<Policy, DbError> {
-    #[derive(Deserialize)]
     struct Row {
-        #[serde(deserialize_with = "json")]
         policy: Policy,
     }
+    row!(Row { policy: json });
     let row: Option<Row> = db
         .first(Statement::new(
             "SELECT policy FROM supplier WHERE id = ?1",
@@ -267,33 +270,56 @@ async fn policy(db: &Db, supplier: &Supplier) -> Result<Policy, DbError> {
 }
 
 /// What a customer's row says of its standing.
-#[derive(Deserialize)]
 struct Stored {
     id: String,
     name: String,
-    #[serde(deserialize_with = "json")]
     open_items: Vec<OpenItem>,
     overdue: Amount,
     computed: Status,
     delinquency: Status,
-    #[serde(deserialize_with = "json")]
     explanation: Option<Explanation>,
-    #[serde(deserialize_with = "json")]
     memory: Option<Memory>,
     memory_on: Option<NaiveDate>,
     blocks_on: Option<NaiveDate>,
     next_review_on: Option<NaiveDate>,
 }
 
+row!(Stored {
+    id,
+    name,
+    open_items: json,
+    overdue,
+    computed,
+    delinquency,
+    explanation: json,
+    memory: json,
+    memory_on,
+    blocks_on,
+    next_review_on
+});
+
+/// A customer whose standing may be unreadable.
+struct Named {
+    id: String,
+    name: String,
+    stored: Result<Stored, DbError>,
+}
+
+row!(Named {
+    id,
+    name,
+    stored: row
+});
+
 type Judged = (Result<Stored, Difference>, History);
 
 /// The next customers after `after` with their histories, read together: nobody writes in between.
 async fn chunk(db: &Db, supplier: &Supplier, after: i64) -> Result<Option<(i64, Vec<Judged>)>, DbError> {
-    #[derive(Deserialize)]
     struct Key {
         seq: i64,
         id: String,
     }
+    row!(Key { seq, id });
     let keys: Vec<Key> = db
         .all(Statement::new(
             "SELECT seq, id FROM customer WHERE supplier_id = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
@@ -313,26 +339,21 @@ async fn chunk(db: &Db, supplier: &Supplier, after: i64) -> Result<Option<(i64, 
     ));
     let results = db.batch(batch).await?;
     let mut histories = past::read(&results)?;
-    let rows: Vec<Value> = results.last().map_or_else(|| Ok(Vec::new()), super::Rows::all)?;
-    let mut chunk = Vec::new();
-    for row in rows {
-        let text = |name: &str| {
-            row.get(name)
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_owned()
-        };
-        let (id, name) = (text("id"), text("name"));
-        let history = histories.remove(&id).unwrap_or_default();
-        let stored = serde_json::from_value::<Stored>(row).map_err(|error| Difference {
-            check: "unreadable".to_owned(),
-            customer_id: Some(id),
-            subject: name,
-            expected: "-".to_owned(),
-            found: error.to_string(),
-        });
-        chunk.push((stored, history));
-    }
+    let rows: Vec<Named> = results.last().map_or_else(|| Ok(Vec::new()), super::Rows::all)?;
+    let chunk = rows
+        .into_iter()
+        .map(|row| {
+            let history = histories.remove(&row.id).unwrap_or_default();
+            let stored = row.stored.map_err(|error| Difference {
+                check: "unreadable".to_owned(),
+                customer_id: Some(row.id),
+                subject: row.name,
+                expected: "-".to_owned(),
+                found: error.to_string(),
+            });
+            (stored, history)
+        })
+        .collect();
     Ok(Some((last, chunk)))
 }
 

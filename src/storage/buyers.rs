@@ -1,7 +1,6 @@
 //! What buyers see of themselves. Everything is reached through [`Buyer`], and so is their own customer's.
 
 use chrono::NaiveDate;
-use serde::Deserialize;
 
 use super::access::Buyer;
 use super::accounts::{self, Effect};
@@ -15,7 +14,7 @@ use crate::domain::money::Amount;
 use crate::params;
 
 /// What every page of a buyer needs: its conditions, and how to reach the supplier.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Home {
     pub customer_name: String,
     pub discount_bp: u32,
@@ -24,6 +23,15 @@ pub struct Home {
     pub supplier_email: String,
     pub supplier_phone: Option<String>,
 }
+
+row!(Home {
+    customer_name,
+    discount_bp,
+    delinquency,
+    blocks_on,
+    supplier_email,
+    supplier_phone
+});
 
 impl Home {
     /// As stored; whether an order passes is decided by the gate alone.

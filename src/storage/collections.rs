@@ -1,7 +1,7 @@
 //! Collections: payments in progress at a provider. One changes nothing until the provider confirms it.
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::access::Supplier;
 use super::act::{Act, Along, Failure};
@@ -22,7 +22,7 @@ pub struct NewCollection {
     pub provider_payment_id: ExternalId,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Collection {
     pub id: String,
@@ -35,6 +35,18 @@ pub struct Collection {
     pub status: String,
     pub created_at: DateTime<Utc>,
 }
+
+row!(Collection {
+    id,
+    customer_id,
+    invoice_id,
+    invoice_number,
+    amount,
+    provider,
+    provider_payment_id,
+    status,
+    created_at
+});
 
 /// Notes that a provider is collecting. The same payment twice is a conflict (see the unique key).
 pub async fn open(

@@ -1,7 +1,6 @@
 //! The people at a customer. With a password they may sign in to the storefront.
 
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
 
 use super::access::Supplier;
 use super::act::{Act, Along, Failure};
@@ -10,21 +9,24 @@ use super::history::{Event, note};
 use crate::domain::text::{EmailAddress, PartyName, Phone};
 use crate::params;
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Contact {
     pub id: String,
     pub name: String,
     pub email: String,
     pub phone: Option<String>,
-    #[serde(deserialize_with = "yes")]
     pub has_access: bool,
     pub created_at: DateTime<Utc>,
 }
 
-/// SQLite's truth is a number.
-fn yes<'de, D: serde::Deserializer<'de>>(column: D) -> Result<bool, D::Error> {
-    i64::deserialize(column).map(|number| number != 0)
-}
+row!(Contact {
+    id,
+    name,
+    email,
+    phone,
+    has_access,
+    created_at
+});
 
 #[derive(Debug, Clone)]
 pub struct NewContact {
@@ -57,11 +59,6 @@ pub async fn list(
     after: Option<&str>,
     limit: u32,
 ) -> Result<Option<Vec<Contact>>, DbError> {
-    #[derive(Deserialize)]
-    struct Found {
-        #[serde(rename = "id")]
-        _id: String,
-    }
     let results = db
         .batch(vec![
             Statement::new(
@@ -74,7 +71,7 @@ pub async fn list(
     let [customer, contacts] = results.as_slice() else {
         return Err(DbError::unreadable("two results expected"));
     };
-    if customer.first::<Found>()?.is_none() {
+    if customer.first::<()>()?.is_none() {
         return Ok(None);
     }
     contacts.all().map(Some)

@@ -1,7 +1,7 @@
 //! What reduces a debt: payments and credit notes, allocated to invoices in the same way.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::access::Supplier;
 use super::accounts::{self, CustomerRef, Effect, with_retries};
@@ -321,7 +321,7 @@ fn refused(error: &AllocationError, stated: &[Stated]) -> Failure {
 }
 
 /// A credit as it is listed.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Listed {
     pub id: String,
     pub kind: String,
@@ -334,14 +334,29 @@ pub struct Listed {
     pub reference: Option<String>,
 }
 
+row!(Listed {
+    id,
+    kind,
+    customer_id,
+    number,
+    amount,
+    unallocated,
+    received_on,
+    method,
+    reference
+});
+
 /// A credit with what it settled.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Detailed {
-    #[serde(flatten)]
     pub credit: Listed,
-    #[serde(deserialize_with = "accounts::json")]
     pub allocations: Vec<Stated>,
 }
+
+row!(Detailed {
+    credit: row,
+    allocations: json
+});
 
 /// All of a supplier's payments, newest first by id; `before` is the last id of the page before.
 pub async fn payments(

@@ -7,10 +7,9 @@ mod sales;
 mod search;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Deserialize;
 
 use super::access::Supplier;
-use super::accounts::{self, CustomerRef, Effect, json, with_retries};
+use super::accounts::{self, CustomerRef, Effect, with_retries};
 use super::act::{Act, Along, Failure};
 use super::contacts;
 use super::db::{Db, DbError, Statement};
@@ -72,7 +71,6 @@ impl Customer {
 }
 
 /// The columns of [`Customer`].
-#[derive(Deserialize)]
 struct Row {
     seq: i64,
     id: String,
@@ -86,10 +84,8 @@ struct Row {
     country: Country,
     language: Locale,
     notes: Option<Note>,
-    #[serde(deserialize_with = "json")]
     tags: Vec<Tag>,
     payment_method: PaymentMethod,
-    #[serde(deserialize_with = "json")]
     payment_terms: PaymentTerms,
     credit_limit: Option<Amount>,
     discount_bp: u32,
@@ -98,11 +94,38 @@ struct Row {
     updated_at: DateTime<Utc>,
     version: i64,
     balance: Amount,
-    #[serde(deserialize_with = "json")]
     open_items: Vec<OpenItem>,
     delinquency: Status,
     blocks_on: Option<NaiveDate>,
 }
+
+row!(Row {
+    seq,
+    id,
+    external_id,
+    kind,
+    name,
+    trade_name,
+    tax_id,
+    email,
+    phone,
+    country,
+    language,
+    notes,
+    tags: json,
+    payment_method,
+    payment_terms: json,
+    credit_limit,
+    discount_bp,
+    status,
+    created_at,
+    updated_at,
+    version,
+    balance,
+    open_items: json,
+    delinquency,
+    blocks_on
+});
 
 impl From<Row> for Customer {
     fn from(row: Row) -> Customer {
@@ -366,12 +389,7 @@ pub async fn delete(db: &Db, files: &Files, act: &Act<'_>, customer_id: &str) ->
     let [_, attachments, customer] = results.as_slice() else {
         return Err(DbError::unreadable("three results expected").into());
     };
-    #[derive(Deserialize)]
-    struct Gone {
-        #[serde(rename = "id")]
-        _id: String,
-    }
-    if customer.first::<Gone>()?.is_none() {
+    if customer.first::<()>()?.is_none() {
         return Err(Failure::NotFound);
     }
     // After the rows: bytes without a row are reachable by nobody, a row without bytes would be a broken link.
@@ -386,10 +404,10 @@ pub async fn delete(db: &Db, files: &Files, act: &Act<'_>, customer_id: &str) ->
 
 /// Whether something has been booked for a customer, which then cannot be deleted.
 pub async fn has_records(db: &Db, supplier: &Supplier, customer_id: &str) -> Result<bool, DbError> {
-    #[derive(Deserialize)]
     struct Found {
         found: i64,
     }
+    row!(Found { found });
     let found: Option<Found> = db
         .first(Statement::new(
             "SELECT EXISTS (SELECT 1 FROM ledger_entry WHERE supplier_id = ?1 AND customer_id = ?2) \

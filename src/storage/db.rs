@@ -4,12 +4,10 @@ use std::cell::Cell;
 use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::de::DeserializeOwned;
-use serde::de::value::MapDeserializer;
-use serde_json::{Map, Value};
 use wasm_bindgen::JsValue;
 use worker::{D1Database, D1PreparedStatement, D1Result};
 
+use super::row::{self, FromRow};
 use crate::domain::calendar::instant_text;
 use crate::domain::money::Amount;
 
@@ -24,12 +22,6 @@ pub struct Cost {
 pub struct Db {
     d1: D1Database,
     cost: Cell<Cost>,
-}
-
-/// What a JSON column holds; see [`Rows::all`] for the way.
-pub(super) fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, DbError> {
-    let value: Value = serde_json::from_str(text).map_err(DbError::unreadable)?;
-    T::deserialize(value).map_err(DbError::unreadable)
 }
 
 /// One statement and what it is given.
@@ -73,18 +65,11 @@ impl Statement {
 pub struct Rows(D1Result);
 
 impl Rows {
-    /// By way of `Value`, like JSON columns: with one kind of deserializer the bundle is a fifth smaller than with two.
-    pub fn all<T: DeserializeOwned>(&self) -> Result<Vec<T>, DbError> {
-        let mut rows = Vec::new();
-        for row in self.0.results::<Map<String, Value>>()? {
-            // A row is a map and nothing else: `Value` would bring the code for sequences along, for every struct.
-            let row = MapDeserializer::<_, serde_json::Error>::new(row.into_iter());
-            rows.push(T::deserialize(row).map_err(DbError::unreadable)?);
-        }
-        Ok(rows)
+    pub fn all<T: FromRow>(&self) -> Result<Vec<T>, DbError> {
+        row::all(&self.0)
     }
 
-    pub fn first<T: DeserializeOwned>(&self) -> Result<Option<T>, DbError> {
+    pub fn first<T: FromRow>(&self) -> Result<Option<T>, DbError> {
         Ok(self.all()?.into_iter().next())
     }
 
@@ -139,14 +124,14 @@ impl Db {
         self.cost.get()
     }
 
-    pub async fn all<T: DeserializeOwned>(&self, statement: Statement) -> Result<Vec<T>, DbError> {
+    pub async fn all<T: FromRow>(&self, statement: Statement) -> Result<Vec<T>, DbError> {
         self.batch(vec![statement])
             .await?
             .first()
             .map_or_else(|| Ok(Vec::new()), Rows::all)
     }
 
-    pub async fn first<T: DeserializeOwned>(&self, statement: Statement) -> Result<Option<T>, DbError> {
+    pub async fn first<T: FromRow>(&self, statement: Statement) -> Result<Option<T>, DbError> {
         Ok(self.all(statement).await?.into_iter().next())
     }
 
@@ -185,6 +170,12 @@ impl Param {
             Param::Integer(number) => JsValue::from_f64(*number as f64),
         }
     }
+}
+
+/// What a column of integers holds; D1 hands numbers over as doubles.
+pub(super) fn integer(value: &JsValue) -> Option<i64> {
+    let number = value.as_f64()?;
+    (number.fract() == 0.0 && number.abs() <= Amount::MAX.minor() as f64).then_some(number as i64)
 }
 
 impl From<&str> for Param {

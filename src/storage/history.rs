@@ -6,14 +6,15 @@ use serde_json::Value;
 
 use super::access::Supplier;
 use super::act::{Act, Failure};
-use super::db::{Db, DbError, Statement, from_json};
+use super::db::{Db, DbError, Statement};
 use crate::domain::delinquency::Status;
 use crate::domain::money::Amount;
 use crate::domain::text::Note;
+use crate::json;
 use crate::params;
 
 /// What can happen to a customer. Stored as JSON with its `kind` beside; words come from `web::texts`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Event {
     CustomerCreated,
@@ -88,6 +89,29 @@ pub enum Event {
     },
 }
 
+tagged! { Event by "kind" {
+    "customer_created" => CustomerCreated {},
+    "customer_changed" => CustomerChanged { fields },
+    "contact_added" => ContactAdded { name },
+    "contact_removed" => ContactRemoved { name },
+    "access_given" => AccessGiven { name },
+    "comment" => Comment { text },
+    "file_added" => FileAdded { id, name, size },
+    "invoice_issued" => InvoiceIssued { number, total },
+    "payment_received" => PaymentReceived { amount, unallocated, method },
+    "credit_note_issued" => CreditNoteIssued { number, amount },
+    "dispute_opened" => DisputeOpened { number, reason },
+    "dispute_closed" => DisputeClosed { number },
+    "status_changed" => StatusChanged { from, to, rule },
+    "override_set" => OverrideSet { mode, status, reason },
+    "override_ended" => OverrideEnded {},
+    "order_placed" => OrderPlaced { number, total },
+    "order_refused" => OrderRefused { total, reason },
+    "order_cancelled" => OrderCancelled { number },
+    "debit_returned" => DebitReturned { reference },
+    "chargeback_lost" => ChargebackLost { reference },
+} }
+
 /// The statement that notes an event in the batch of what caused it.
 pub fn note(act: &Act<'_>, customer_id: &str, event: &Event) -> Result<Statement, Failure> {
     let value = serde_json::to_value(event)?;
@@ -119,7 +143,6 @@ pub struct Entry {
     pub event: Event,
 }
 
-#[derive(Deserialize)]
 pub(super) struct EntryRow {
     id: String,
     actor: String,
@@ -127,9 +150,11 @@ pub(super) struct EntryRow {
     data: String,
 }
 
+row!(EntryRow { id, actor, at, data });
+
 impl EntryRow {
     pub(super) fn entry(self) -> Result<Entry, DbError> {
-        let event = from_json(&self.data)?;
+        let event = json::read(&self.data).map_err(DbError::unreadable)?;
         Ok(Entry {
             id: self.id,
             actor: self.actor,
@@ -171,7 +196,7 @@ pub async fn comment(db: &Db, act: &Act<'_>, customer_id: &str, text: &Note) -> 
 }
 
 /// A file of the history; its bytes are in R2 under [`Attachment::key`].
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Attachment {
     pub id: String,
     pub customer_id: String,
@@ -179,6 +204,14 @@ pub struct Attachment {
     pub media_type: String,
     pub size: u64,
 }
+
+row!(Attachment {
+    id,
+    customer_id,
+    name,
+    media_type,
+    size
+});
 
 impl Attachment {
     pub fn key(&self) -> String {

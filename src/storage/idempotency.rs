@@ -1,7 +1,6 @@
 //! The answer to a POST, kept in the batch of its effect, so that a repetition gets the answer and not the effect.
 
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
 
 use super::access::Supplier;
 use super::db::{Db, DbError, Statement};
@@ -15,12 +14,18 @@ pub struct Receipt {
     pub fingerprint: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct Replay {
     pub fingerprint: String,
     pub status: u16,
     pub body: String,
 }
+
+row!(Replay {
+    fingerprint,
+    status,
+    body
+});
 
 impl Receipt {
     /// The statement that belongs into the batch of the effect.

@@ -1,7 +1,7 @@
 //! Invoices: issued, looked at, disputed.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::access::Supplier;
 use super::accounts::{self, CustomerRef, Effect, with_retries};
@@ -27,7 +27,7 @@ pub struct NewInvoice {
     pub order_id: Option<String>,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Invoice {
     pub id: String,
@@ -41,6 +41,19 @@ pub struct Invoice {
     pub dispute_reason: Option<String>,
     pub order_id: Option<String>,
 }
+
+row!(Invoice {
+    id,
+    customer_id,
+    number,
+    issued_on,
+    due_on,
+    total,
+    open,
+    disputed_on,
+    dispute_reason,
+    order_id
+});
 
 impl Invoice {
     pub fn is_overdue(&self, today: NaiveDate) -> bool {
@@ -155,10 +168,10 @@ async fn is_order_of(
     customer_id: &str,
     order_id: &str,
 ) -> Result<bool, DbError> {
-    #[derive(Deserialize)]
     struct Found {
         customer_id: String,
     }
+    row!(Found { customer_id });
     let found: Option<Found> = db
         .first(Statement::new(
             "SELECT customer_id FROM sales_order WHERE supplier_id = ?1 AND id = ?2",
@@ -219,12 +232,16 @@ pub async fn list_of_customer(
 }
 
 /// An invoice in a list, with its customer's name.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Named {
     pub customer_name: String,
-    #[serde(flatten)]
     pub invoice: Invoice,
 }
+
+row!(Named {
+    customer_name,
+    invoice: row
+});
 
 /// [`list`] with the customers' names.
 pub async fn list_named(
@@ -252,13 +269,20 @@ pub(super) fn of_customer(supplier: &Supplier, customer_id: &str, limit: u32) ->
 }
 
 /// What settled an invoice.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Settlement {
     pub kind: String,
     pub amount: Amount,
     pub dated_on: NaiveDate,
     pub reference: Option<String>,
 }
+
+row!(Settlement {
+    kind,
+    amount,
+    dated_on,
+    reference
+});
 
 /// An invoice with its customer's name and what settled it, in one trip.
 pub async fn with_settlements(
@@ -406,10 +430,10 @@ async fn try_dispute(
 
 /// The number that follows the last one a person was offered for this year, such as `2026-0042`.
 pub async fn suggest_number(db: &Db, supplier: &Supplier, today: NaiveDate) -> Result<String, DbError> {
-    #[derive(Deserialize)]
     struct Last {
         number: String,
     }
+    row!(Last { number });
     let year = chrono::Datelike::year(&today);
     let last: Option<Last> = db
         .first(Statement::new(

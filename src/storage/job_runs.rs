@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::access::{Context, Supplier};
-use super::accounts::{POLICY, PolicyRow, json};
+use super::accounts::{POLICY, PolicyRow};
 use super::db::{Db, DbError, Statement};
 use crate::domain::delinquency::Policy;
 use crate::params;
@@ -119,13 +119,16 @@ pub async fn due_suppliers(
     after: Option<&DueSupplier>,
     limit: u32,
 ) -> Result<Vec<DueSupplier>, DbError> {
-    #[derive(Deserialize)]
     struct Row {
         id: String,
         next_midnight: String,
-        #[serde(flatten)]
-        rest: serde_json::Value,
+        context: Result<Context, DbError>,
     }
+    row!(Row {
+        id,
+        next_midnight,
+        context: row
+    });
     let (midnight, id) = after.map_or(("", ""), |last| (last.next_midnight.as_str(), last.id.as_str()));
     let rows: Vec<Row> = db
         .all(Statement::new(
@@ -137,8 +140,7 @@ pub async fn due_suppliers(
     Ok(rows
         .into_iter()
         .map(|row| {
-            let context = serde_json::from_value::<Context>(row.rest).map_err(DbError::unreadable);
-            let supplier = context.map(|context| context.supplier(row.id.clone()));
+            let supplier = row.context.map(|context| context.supplier(row.id.clone()));
             DueSupplier {
                 id: row.id,
                 supplier,
@@ -149,7 +151,7 @@ pub async fn due_suppliers(
 }
 
 /// A run as it is listed.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Run {
     pub id: String,
     pub cause: Cause,
@@ -160,9 +162,20 @@ pub struct Run {
     pub due: u32,
     pub changed: u32,
     pub failed: u32,
-    #[serde(deserialize_with = "json")]
     pub errors: Vec<RunError>,
 }
+
+row!(Run {
+    id,
+    cause,
+    local_date,
+    started_at,
+    finished_at,
+    due,
+    changed,
+    failed,
+    errors: json
+});
 
 /// The runs before `before`, newest first, and when the next one is due.
 pub async fn runs(
@@ -171,10 +184,10 @@ pub async fn runs(
     before: Option<&str>,
     limit: u32,
 ) -> Result<(Vec<Run>, DateTime<Utc>), DbError> {
-    #[derive(Deserialize)]
     struct Next {
         next_midnight: DateTime<Utc>,
     }
+    row!(Next { next_midnight });
     let results = db
         .batch(vec![
             Statement::new(

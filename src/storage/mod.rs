@@ -1,6 +1,9 @@
 //! The only SQL and the only R2. Row structs stand beside their statements; one use case is one batch; a verb takes the
 //! supplier (or buyer) that it acts for, a value only [`access`] and the storefront's [`suppliers::by_slug`] can make.
 
+#[macro_use]
+mod row;
+
 pub mod access;
 pub mod accounts;
 mod act;

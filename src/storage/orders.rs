@@ -2,7 +2,7 @@
 //! [`super::invoices`].
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::access::{Buyer, Supplier};
 use super::act::{Act, Failure};
@@ -12,7 +12,7 @@ use crate::domain::money::Amount;
 use crate::domain::order::OrderStatus;
 use crate::params;
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Order {
     pub id: String,
     pub number: String,
@@ -33,7 +33,27 @@ pub struct Order {
     pub override_reason: Option<String>,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+row!(Order {
+    id,
+    number,
+    customer_id,
+    customer_name,
+    status,
+    placed_by,
+    placed_at,
+    placed_on,
+    placed_for,
+    reference,
+    warehouse,
+    net,
+    tax,
+    total,
+    invoice_id,
+    override_by,
+    override_reason
+});
+
+#[derive(Debug, Clone, Serialize)]
 pub struct OrderLine {
     pub product_id: String,
     pub sku: String,
@@ -45,6 +65,18 @@ pub struct OrderLine {
     pub net: Amount,
     pub tax: Amount,
 }
+
+row!(OrderLine {
+    product_id,
+    sku,
+    name,
+    quantity,
+    unit_price,
+    discount_bp,
+    tax_rate_bp,
+    net,
+    tax
+});
 
 const ORDER: &str = "SELECT o.id, o.number, o.customer_id, c.name AS customer_name, o.status, o.placed_by, o.placed_at, o.placed_on, o.placed_for, \
      o.reference, o.warehouse, o.net, o.tax, o.total, o.invoice_id, o.override_by, o.override_reason \

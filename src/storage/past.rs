@@ -3,10 +3,9 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use serde::Deserialize;
 
 use super::access::Supplier;
-use super::accounts::json;
+
 use super::db::{Db, DbError, Rows, Statement};
 use crate::domain::account::{Figures, figures};
 use crate::domain::delinquency::{
@@ -41,13 +40,13 @@ const ALLOCATED_SUM: &str = "SELECT CAST(coalesce(sum(amount), 0) AS TEXT) AS am
 const ORDERS_SUM: &str = "SELECT CAST(coalesce(sum(total), 0) AS TEXT) AS amount FROM sales_order INDEXED BY sales_order_by_customer \
      WHERE supplier_id = ?1 AND customer_id = ?2 AND placed_on <= ?3 AND (closed_on IS NULL OR closed_on > ?3)";
 
-#[derive(Deserialize)]
 struct LimitRow {
     id: String,
     credit_limit: Option<Amount>,
 }
 
-#[derive(Deserialize)]
+row!(LimitRow { id, credit_limit });
+
 struct InvoiceRow {
     customer_id: String,
     id: String,
@@ -57,28 +56,51 @@ struct InvoiceRow {
     total: Amount,
 }
 
-#[derive(Deserialize)]
+row!(InvoiceRow {
+    customer_id,
+    id,
+    number,
+    issued_on,
+    due_on,
+    total
+});
+
 struct AllocationRow {
     invoice_id: String,
     dated_on: NaiveDate,
     amount: Amount,
 }
 
-#[derive(Deserialize)]
+row!(AllocationRow {
+    invoice_id,
+    dated_on,
+    amount
+});
+
 struct DisputeRow {
     invoice_id: String,
     since: NaiveDate,
     until: Option<NaiveDate>,
 }
 
-#[derive(Deserialize)]
+row!(DisputeRow {
+    invoice_id,
+    since,
+    until
+});
+
 struct IncidentRow {
     customer_id: String,
     kind: crate::domain::delinquency::IncidentKind,
     dated_on: NaiveDate,
 }
 
-#[derive(Deserialize)]
+row!(IncidentRow {
+    customer_id,
+    kind,
+    dated_on
+});
+
 struct OverrideRow {
     customer_id: String,
     id: String,
@@ -91,11 +113,23 @@ struct OverrideRow {
     ended_on: Option<NaiveDate>,
 }
 
-#[derive(Deserialize)]
+row!(OverrideRow {
+    customer_id,
+    id,
+    mode,
+    status,
+    reason,
+    actor,
+    starts_on,
+    expires_on,
+    ended_on
+});
+
 struct PolicyRow {
-    #[serde(deserialize_with = "json")]
     policy: Policy,
 }
+
+row!(PolicyRow { policy: json });
 
 const HISTORY: [&str; 6] = [LIMITS, INVOICES, ALLOCATIONS, DISPUTES, INCIDENTS, OVERRIDES];
 
@@ -263,10 +297,10 @@ pub async fn as_of(
 }
 
 fn sum(rows: &Rows) -> Option<Amount> {
-    #[derive(Deserialize)]
     struct Sum {
         amount: String,
     }
+    row!(Sum { amount });
     let sum = rows.first::<Sum>().ok()??;
     Amount::new(sum.amount.parse().ok()?)
 }

@@ -1,7 +1,5 @@
 //! How an order comes into being: read the prices, then write all of it in one batch that stands behind the gate.
 
-use serde::Deserialize;
-
 use super::accounts::{self, CustomerRef, Effect, TRIES};
 use super::act::{Act, Along, Failure};
 use super::db::{Db, DbError, Rows, Statement};
@@ -272,10 +270,10 @@ async fn write(
            value ->> 'discount_bp', value ->> 'tax_rate_bp', value ->> 'net', value ->> 'tax' FROM json_each(?3)",
         params![act.supplier.id(), &order.id, serde_json::to_string(&lines)?],
     ));
-    #[derive(Deserialize)]
     struct Numbered {
         number: String,
     }
+    row!(Numbered { number });
     match db.batch(batch).await {
         Err(error) => Ok(Err(error)),
         Ok(results) => {

@@ -1,7 +1,6 @@
 //! The supplier's delinquency policy: what a change of it would do, and saving one.
 
 use chrono::NaiveDate;
-use serde::Deserialize;
 
 use super::access::Supplier;
 use super::accounts::mark_all_for_review;
@@ -40,13 +39,18 @@ pub async fn dry_run(
     policy: &Policy,
     today: NaiveDate,
 ) -> Result<DryRun, DbError> {
-    #[derive(Deserialize)]
     struct Row {
         seq: i64,
         id: String,
         name: String,
         delinquency: Status,
     }
+    row!(Row {
+        seq,
+        id,
+        name,
+        delinquency
+    });
     let mut run = DryRun::default();
     let mut after = 0;
     for _ in 0..MOST_CHUNKS {

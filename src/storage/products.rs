@@ -1,6 +1,6 @@
 //! Products: the catalogue as buyers browse it, and the list as staff keep it.
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use super::access::Supplier;
 use super::act::{Act, Along, Failure};
@@ -13,7 +13,7 @@ use crate::params;
 /// The most hits of a search: whoever sees more refines it.
 pub const SEARCH_LIMIT: u32 = 60;
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Product {
     pub id: String,
     pub sku: String,
@@ -25,14 +25,20 @@ pub struct Product {
     pub tax_rate_bp: u32,
     /// `None`: not tracked.
     pub stock: Option<i64>,
-    #[serde(deserialize_with = "flag")]
     pub active: bool,
 }
 
-/// SQLite has no booleans.
-fn flag<'de, D: Deserializer<'de>>(column: D) -> Result<bool, D::Error> {
-    Ok(i64::deserialize(column)? != 0)
-}
+row!(Product {
+    id,
+    sku,
+    name,
+    product_type,
+    unit,
+    price,
+    tax_rate_bp,
+    stock,
+    active
+});
 
 #[derive(Debug, Clone)]
 pub struct NewProduct {
@@ -163,11 +169,6 @@ pub async fn edit(db: &Db, act: &Act<'_>, id: &str, edit: &ProductEdit) -> Resul
 
 /// Removes a product that was never ordered; one that was is refused (`PRODUCT_IN_USE`) and can be set inactive.
 pub async fn delete(db: &Db, supplier: &Supplier, id: &str) -> Result<(), Failure> {
-    #[derive(Deserialize)]
-    struct Gone {
-        #[serde(rename = "id")]
-        _id: String,
-    }
     let results = db
         .batch(vec![
             Statement::new(
@@ -179,7 +180,7 @@ pub async fn delete(db: &Db, supplier: &Supplier, id: &str) -> Result<(), Failur
         .await?;
     results
         .first()
-        .map_or(Ok(None), Rows::first::<Gone>)?
+        .map_or(Ok(None), Rows::first::<()>)?
         .map(drop)
         .ok_or(Failure::NotFound)
 }
@@ -242,7 +243,7 @@ pub(super) fn in_order_statement(supplier: &Supplier, active: bool, after: &Plac
 }
 
 /// What the public catalogue shows of a product: the columns of the index that it is read from.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Item {
     pub id: String,
     pub sku: String,
@@ -252,6 +253,16 @@ pub struct Item {
     pub price: Amount,
     pub tax_rate_bp: u32,
 }
+
+row!(Item {
+    id,
+    sku,
+    name,
+    product_type,
+    unit,
+    price,
+    tax_rate_bp
+});
 
 /// A storefront's directory row and, unless its catalogue still has the `known` version, a page of it. One trip.
 pub async fn catalogue(

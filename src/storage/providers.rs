@@ -1,7 +1,6 @@
 //! Payment providers: their secrets, sealed, and the directory that a webhook is received by.
 
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
 
 use super::access::{Context, Supplier};
 use super::db::{Db, DbError, Statement};
@@ -47,11 +46,13 @@ pub async fn save_secret(
 }
 
 /// A provider that has a secret; which one is never told again.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Configured {
     pub provider: Provider,
     pub updated_at: DateTime<Utc>,
 }
+
+row!(Configured { provider, updated_at });
 
 pub async fn configured(db: &Db, supplier: &Supplier) -> Result<Vec<Configured>, DbError> {
     db.all(Statement::new(
@@ -83,13 +84,16 @@ impl Receiver {
 
 /// The supplier with this slug and its secret for this provider, in one trip.
 pub async fn receiver(db: &Db, slug: &str, provider: Provider) -> Result<Option<Receiver>, DbError> {
-    #[derive(Deserialize)]
     struct Row {
         id: String,
         secret: Option<String>,
-        #[serde(flatten)]
         context: Context,
     }
+    row!(Row {
+        id,
+        secret,
+        context: row
+    });
     let row: Option<Row> = db
         .first(Statement::new(
             "SELECT s.id, s.slug, s.name, s.country, s.currency, s.timezone, s.locale, p.secret FROM supplier s \

@@ -1,7 +1,5 @@
 //! What an order would cost a customer now: its conditions and today's prices, read in one trip.
 
-use serde::Deserialize;
-
 use super::access::Supplier;
 use super::accounts::CustomerRef;
 use super::act::Failure;
@@ -12,15 +10,21 @@ use crate::domain::order::Wanted;
 use crate::domain::pricing::{Line, LineTotals, OrderTotals};
 use crate::params;
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub(super) struct Customer {
     pub id: String,
     pub name: String,
     discount_bp: u32,
 }
 
+row!(Customer {
+    id,
+    name,
+    discount_bp
+});
+
 /// A product as an order finds it.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Offered {
     pub id: String,
     pub sku: String,
@@ -30,6 +34,16 @@ pub struct Offered {
     pub tax_rate_bp: u32,
     pub stock: Option<i64>,
 }
+
+row!(Offered {
+    id,
+    sku,
+    name,
+    unit,
+    price,
+    tax_rate_bp,
+    stock
+});
 
 /// A line with what is offered for it, if anything.
 #[derive(Debug, Clone)]
@@ -95,10 +109,10 @@ pub async fn quote(
             ),
         ])
         .await?;
-    #[derive(Deserialize)]
     struct Version {
         catalogue_version: i64,
     }
+    row!(Version { catalogue_version });
     let [customer, version, products] = results.as_slice() else {
         return Err(DbError::unreadable("three results expected").into());
     };

@@ -4,8 +4,6 @@
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
-use serde::Deserialize;
-use serde_json::Value;
 
 use super::access::Supplier;
 use super::accounts::{Account, Outcome, Row};
@@ -34,15 +32,21 @@ pub async fn due(
     today: NaiveDate,
     after: Option<(&str, i64)>,
 ) -> Result<Vec<Due>, DbError> {
-    #[derive(Deserialize)]
     struct Key {
         seq: i64,
         id: String,
         next_review_on: String,
+        account: Result<Row, DbError>,
     }
+    row!(Key {
+        seq,
+        id,
+        next_review_on,
+        account: row
+    });
     let (due_on, seq) = after.unwrap_or(("", 0));
     // Row by row, so that one that cannot be read fails alone.
-    let rows: Vec<Value> = db
+    let rows: Vec<Key> = db
         .all(Statement::new(
             "SELECT seq, id, name, version, payment_terms, credit_limit, balance, unallocated, orders_open, open_items, incidents, overrides, \
              overdue, computed, delinquency, memory, memory_on, next_review_on FROM customer \
@@ -50,21 +54,18 @@ pub async fn due(
             params![supplier.id(), today, due_on, seq, PAGE],
         ))
         .await?;
-    rows.into_iter()
-        .map(|row| {
-            let key = Key::deserialize(&row).map_err(DbError::unreadable)?;
-            let account = serde_path_to_error::deserialize::<_, Row>(row)
-                // The column's name, not what stands in it: that may be about a person.
-                .map_err(|error| format!("unreadable: {}", error.path()))
-                .map(|row| Account::of_row(row, *policy));
-            Ok(Due {
-                customer_id: key.id,
-                account,
-                seq: key.seq,
-                due_on: key.next_review_on,
-            })
+    Ok(rows
+        .into_iter()
+        .map(|key| Due {
+            customer_id: key.id,
+            account: key
+                .account
+                .map_err(|error| error.to_string())
+                .map(|row| Account::of_row(row, *policy)),
+            seq: key.seq,
+            due_on: key.next_review_on,
         })
-        .collect()
+        .collect())
 }
 
 impl Due {

@@ -1,11 +1,10 @@
 //! Suppliers: sign-up, settings, API keys, and the directory that finds one by slug.
 
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::access::{Context, KeyScope, Staff, Supplier, staff_session};
-use super::db::{Db, DbError, Statement, from_json};
+use super::db::{Db, DbError, Statement};
 use super::idempotency::Receipt;
 use crate::domain::access::Role;
 use crate::domain::calendar::Zone;
@@ -66,13 +65,8 @@ impl NewKey {
 }
 
 pub async fn exists(db: &Db) -> Result<bool, DbError> {
-    #[derive(Deserialize)]
-    struct Row {
-        #[serde(rename = "id")]
-        _id: String,
-    }
     Ok(db
-        .first::<Row>(Statement::new("SELECT id FROM supplier LIMIT 1", vec![]))
+        .first::<()>(Statement::new("SELECT id FROM supplier LIMIT 1", vec![]))
         .await?
         .is_some())
 }
@@ -174,15 +168,21 @@ pub struct Shop {
     pub phone: Option<String>,
 }
 
-#[derive(Deserialize)]
 pub(super) struct ShopRow {
     id: String,
     email: String,
     phone: Option<String>,
     catalogue_version: i64,
-    #[serde(flatten)]
     context: Context,
 }
+
+row!(ShopRow {
+    id,
+    email,
+    phone,
+    catalogue_version,
+    context: row
+});
 
 impl From<ShopRow> for Shop {
     fn from(row: ShopRow) -> Shop {
@@ -216,12 +216,16 @@ pub struct Settings {
 }
 
 pub async fn settings(db: &Db, supplier: &Supplier) -> Result<Settings, DbError> {
-    #[derive(Deserialize)]
     struct Row {
         email: String,
         phone: Option<String>,
-        policy: String,
+        policy: Policy,
     }
+    row!(Row {
+        email,
+        phone,
+        policy: json
+    });
     let row: Row = db
         .first(Statement::new(
             "SELECT email, phone, policy FROM supplier WHERE id = ?1",
@@ -229,11 +233,10 @@ pub async fn settings(db: &Db, supplier: &Supplier) -> Result<Settings, DbError>
         ))
         .await?
         .ok_or_else(|| DbError::unreadable("the supplier is gone"))?;
-    let policy = from_json(&row.policy)?;
     Ok(Settings {
         email: row.email,
         phone: row.phone,
-        policy,
+        policy: row.policy,
     })
 }
 
@@ -278,7 +281,7 @@ pub async fn save_settings(
     .map(drop)
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct ApiKey {
     pub id: String,
     pub name: String,
@@ -287,6 +290,15 @@ pub struct ApiKey {
     pub created_at: DateTime<Utc>,
     pub revoked_at: Option<DateTime<Utc>>,
 }
+
+row!(ApiKey {
+    id,
+    name,
+    hint,
+    scope,
+    created_at,
+    revoked_at
+});
 
 pub async fn api_keys(db: &Db, supplier: &Supplier) -> Result<Vec<ApiKey>, DbError> {
     db.all(Statement::new(
@@ -309,12 +321,7 @@ pub async fn revoke_api_key(
     key_id: &str,
     now: DateTime<Utc>,
 ) -> Result<bool, DbError> {
-    #[derive(Deserialize)]
-    struct Row {
-        #[serde(rename = "id")]
-        _id: String,
-    }
-    let row: Option<Row> = db
+    let row: Option<()> = db
         .first(Statement::new(
             "UPDATE api_key SET revoked_at = coalesce(revoked_at, ?3) WHERE supplier_id = ?1 AND id = ?2 RETURNING id",
             params![staff.supplier.id(), key_id, now],

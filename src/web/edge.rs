@@ -7,6 +7,7 @@
 //! it. Elsewhere a stamp is trusted for [`STAMP_SECONDS`]; nobody can order at an old price, for placing an order reads
 //! the prices anew.
 
+use crate::json;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use worker::{Cache, ResponseBuilder, console_error};
@@ -44,7 +45,7 @@ async fn write(key: &str, body: String) {
 }
 
 pub async fn stamp<T: DeserializeOwned>(slug: &str) -> Option<T> {
-    serde_json::from_str(&read(&key("stamp", slug)).await?).ok()
+    json::read(&read(&key("stamp", slug)).await?).ok()
 }
 
 pub async fn keep_stamp(slug: &str, stamp: &impl Serialize) {

@@ -16,7 +16,7 @@ use crate::domain::money::Amount;
 pub const MAX_INVOICES: usize = 20;
 
 /// The rule behind a computed status.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Rule {
@@ -45,9 +45,9 @@ pub enum Rule {
     /// The worst is over and the account has to stay clean for a while: clean `since`, next step down on
     /// `until`. Both are absent while something still has to be paid first.
     CalmingDown {
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         since: Option<NaiveDate>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         until: Option<NaiveDate>,
     },
     /// What caused the block is over and a person has to lift it.
@@ -55,6 +55,19 @@ pub enum Rule {
         cause: Cause,
     },
 }
+
+tagged! { Rule by "kind" {
+    "nothing_overdue" => NothingOverdue {},
+    "only_disputed_overdue" => OnlyDisputedOverdue {},
+    "below_threshold" => BelowThreshold {},
+    "within_grace" => WithinGrace { days },
+    "overdue_amount" => OverdueAmount { days },
+    "overdue_days" => OverdueDays { days },
+    "returned_debits" => ReturnedDebits { within_days },
+    "lost_chargeback" => LostChargeback {},
+    "calming_down" => CalmingDown { since, until },
+    "awaits_person" => AwaitsPerson { cause },
+} }
 
 impl Rule {
     /// The rule's name, as in JSON: a key for translations.
@@ -124,10 +137,10 @@ pub struct Explanation {
     /// Returned debits or lost chargebacks that count for the rule.
     pub incidents: u32,
     /// The override behind the *effective* status, when it is an override's doing.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub overridden_by: Option<DecidingOverride>,
     /// What would bring the effective status down; `None` when it cannot be better.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub lift: Option<Lift>,
 }
 

@@ -1,7 +1,7 @@
 //! What would bring a status down.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::explain::Rule;
 use super::memory::{Cause, Memory};
@@ -13,7 +13,7 @@ use crate::domain::calendar::add_days;
 use crate::domain::money::Amount;
 
 /// What would bring the effective status down, by itself or by somebody's doing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "by", rename_all = "snake_case")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Lift {
@@ -24,6 +24,12 @@ pub enum Lift {
     /// A decision of the supplier's staff.
     Person,
 }
+
+tagged! { Lift by "by" {
+    "payment" => Payment { amount },
+    "time" => Time { until },
+    "person" => Person {},
+} }
 
 /// What would lift the status of a verdict on `on`, given the memory it rests on.
 pub(super) fn lift(

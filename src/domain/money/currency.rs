@@ -96,6 +96,8 @@ impl std::fmt::Display for Currency {
     }
 }
 
+impl crate::domain::Written for Currency {}
+
 impl std::str::FromStr for Currency {
     type Err = UnknownCurrency;
 
@@ -107,7 +109,7 @@ impl std::str::FromStr for Currency {
 // Written out, for serde's derive would tie what it reads to the `'static` inside.
 impl<'de> Deserialize<'de> for Currency {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        let text = String::deserialize(deserializer)?;
         Self::parse(&text).map_err(serde::de::Error::custom)
     }
 }

@@ -83,6 +83,8 @@ macro_rules! parsed_text {
             }
         }
 
+        impl $crate::domain::Written for $name {}
+
         impl std::str::FromStr for $name {
             type Err = $crate::domain::text::TextError;
 

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
-use serde::Deserialize;
 
 use crate::domain::calendar::{day_of_month, month_end};
 use crate::domain::money::Amount;
 use crate::params;
 use crate::storage::access::Supplier;
-use crate::storage::accounts::json;
+
 use crate::storage::db::{DbError, Rows, Statement};
 
 /// The purchases of one month, or of the part of it that was asked for.
@@ -41,16 +40,22 @@ impl Sales {
     }
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 struct Row {
     /// `YYYY-MM`
     month: String,
     orders: u32,
     total: Amount,
     /// Orders and their sum by the two digits of the day.
-    #[serde(deserialize_with = "json")]
     days: BTreeMap<String, (u32, Amount)>,
 }
+
+row!(Row {
+    month,
+    orders,
+    total,
+    days: json
+});
 
 impl Row {
     /// What of this month lies between two days.

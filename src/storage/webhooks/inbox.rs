@@ -1,10 +1,9 @@
 //! The inbox as people read it, and their word for what could not be linked.
 
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
 
 use super::super::access::Supplier;
-use super::super::accounts::json;
+
 use super::super::act::{Act, Failure};
 use super::super::db::{Db, DbError, Statement};
 use super::apply::Application;
@@ -14,18 +13,28 @@ use crate::domain::provider::{Provider, Report, ReportKind};
 use crate::params;
 
 /// An event as it is listed and shown.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Event {
     pub provider: Provider,
     pub event_id: String,
     pub kind: String,
     pub received_at: DateTime<Utc>,
     pub outcome: Outcome,
-    #[serde(deserialize_with = "json")]
     pub detail: Detail,
     pub customer_id: Option<String>,
     pub customer_name: Option<String>,
 }
+
+row!(Event {
+    provider,
+    event_id,
+    kind,
+    received_at,
+    outcome,
+    detail: json,
+    customer_id,
+    customer_name
+});
 
 /// The events before this instant and id, newest first.
 pub async fn list(

@@ -120,16 +120,20 @@ pub struct Known {
 
 /// Looks a delivery up, in one trip.
 pub async fn look_up(db: &Db, supplier: &Supplier, delivery: &Delivery) -> Result<Known, DbError> {
-    #[derive(Deserialize)]
     struct Customer {
         customer_id: String,
     }
-    #[derive(Deserialize)]
+    row!(Customer { customer_id });
     struct Invoice {
         customer_id: String,
         id: String,
         number: String,
     }
+    row!(Invoice {
+        customer_id,
+        id,
+        number
+    });
     let report = match &delivery.meaning {
         Meaning::Report(report) => Some(report),
         _ => None,
@@ -193,7 +197,7 @@ pub async fn look_up(db: &Db, supplier: &Supplier, delivery: &Delivery) -> Resul
             }),
     };
     Ok(Known {
-        is_duplicate: event.first::<serde_json::Value>()?.is_some(),
+        is_duplicate: event.first::<()>()?.is_some(),
         link,
         is_recorded,
     })

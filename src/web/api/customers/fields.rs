@@ -139,25 +139,25 @@ fn tags(entries: Vec<String>, faults: &mut Faults) -> Option<Vec<Tag>> {
     faults.take("tags", unique_tags(tags))
 }
 
+/// Terms as they are sent: the domain's own check what the numbers mean.
+enum Terms {
+    Net { days: i64 },
+    EndOfMonth { days: i64 },
+    DaysOfMonth { days: Vec<i64>, after_days: Option<i64> },
+}
+
+tagged! { Terms by "kind" {
+    "net" => Net { days },
+    "end_of_month" => EndOfMonth { days },
+    "days_of_month" => DaysOfMonth { days, after_days },
+} }
+
 fn terms(value: Value, faults: &mut Faults) -> Option<PaymentTerms> {
-    #[derive(Deserialize)]
-    #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-    enum Terms {
-        Net { days: i64 },
-        EndOfMonth { days: i64 },
-        DaysOfMonth { days: Vec<i64>, after_days: Option<i64> },
-    }
-    let shape: Terms = match body::parse(value) {
+    let shape = match Terms::of_json(value) {
         Ok(shape) => shape,
-        Err(Error::Invalid(inner)) => {
-            for fault in inner {
-                let field = format!("payment_terms.{}", fault.field);
-                faults.add(field.trim_end_matches('.'), fault.fault);
-            }
-            return None;
-        }
-        Err(_) => {
-            faults.add("payment_terms", Fault::BadFormat);
+        Err(misfit) => {
+            let field = format!("payment_terms.{}", misfit.path);
+            faults.add(field.trim_end_matches('.'), body::fault(misfit.kind));
             return None;
         }
     };

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::domain::money::{Amount, Currency};
 use crate::domain::provider::{Provider, Report, ReportKind};
+use crate::json;
 use crate::storage::webhooks::{Delivery, Meaning};
 
 /// Longest event id, payment id or link that is taken.
@@ -24,8 +25,10 @@ struct Event {
 
 /// Reads a verified body.
 pub fn read(body: &[u8], currency: Currency) -> Result<Delivery, String> {
-    let event: Event =
-        serde_json::from_slice(body).map_err(|error| format!("This is not an event: {error}."))?;
+    let event: Event = json::value(body)
+        .map_err(|error| error.to_string())
+        .and_then(|value| json::fit(value).map_err(|misfit| misfit.to_string()))
+        .map_err(|error| format!("This is not an event: {error}."))?;
     // The id becomes part of a file's name and of a link.
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
     if event.id.is_empty() || event.id.len() > LONGEST || !event.id.bytes().all(is_name) {
