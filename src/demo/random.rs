@@ -4,6 +4,8 @@
 use chrono::{DateTime, Utc};
 use uuid::Builder;
 
+use crate::domain::sorting::sort;
+
 #[derive(Clone)]
 pub struct Random(u64);
 
@@ -67,13 +69,12 @@ impl Random {
     }
 }
 
-/// The order in which things with these keys come: one sort for everything here, as each kind of sort weighs in the
-/// bundle. Equal keys stay as they came.
+/// The order in which things with these keys come. Equal keys stay as they came.
 pub fn in_order(keys: impl Iterator<Item = (i64, i64)>) -> Vec<usize> {
     let mut keys: Vec<(i64, i64, usize)> = keys
         .enumerate()
         .map(|(at, (first, second))| (first, second, at))
         .collect();
-    keys.sort_unstable();
+    sort(&mut keys);
     keys.into_iter().map(|(.., at)| at).collect()
 }

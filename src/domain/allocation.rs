@@ -4,12 +4,11 @@
 //! in byte order, so that the same money always lands in the same place. What is left over stays unallocated:
 //! it lowers the balance and the exposure, not the ageing.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::money::{Amount, Overflow};
+use super::sorting::sort_by;
 
 /// An invoice that can still take money.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,7 +90,9 @@ pub fn allocate(
         division.give_as_named(invoice_number, *amount)?;
     }
     let mut by_age: Vec<&OpenInvoice> = invoices.iter().collect();
-    by_age.sort_by(|a, b| (a.due_on, &a.number).cmp(&(b.due_on, &b.number)));
+    sort_by(&mut by_age, |a, b| {
+        (a.due_on, &a.number).cmp(&(b.due_on, &b.number))
+    });
     for invoice in by_age {
         division.give_from_the_rest(invoice)?;
     }
@@ -100,7 +101,7 @@ pub fn allocate(
 
 /// Money being divided.
 struct Division<'a> {
-    by_number: BTreeMap<&'a str, &'a OpenInvoice>,
+    invoices: &'a [OpenInvoice],
     /// What the payer named, topped up from the rest when its turn comes.
     named: Vec<(&'a OpenInvoice, Amount)>,
     others: Vec<(&'a OpenInvoice, Amount)>,
@@ -109,12 +110,8 @@ struct Division<'a> {
 
 impl<'a> Division<'a> {
     fn new(invoices: &'a [OpenInvoice], amount: Amount) -> Self {
-        let by_number = invoices
-            .iter()
-            .map(|invoice| (invoice.number.as_str(), invoice))
-            .collect();
         Self {
-            by_number,
+            invoices,
             named: Vec::new(),
             others: Vec::new(),
             left: amount,
@@ -123,7 +120,7 @@ impl<'a> Division<'a> {
 
     fn give_as_named(&mut self, number: &str, amount: Amount) -> Result<(), AllocationError> {
         let number_text = || number.to_owned();
-        let Some(invoice) = self.by_number.get(number).copied() else {
+        let Some(invoice) = self.invoices.iter().find(|invoice| invoice.number == number) else {
             return Err(AllocationError::UnknownInvoice {
                 number: number_text(),
             });

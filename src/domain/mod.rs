@@ -35,6 +35,7 @@ pub mod password;
 pub mod pricing;
 pub mod provider;
 pub mod seal;
+pub mod sorting;
 pub mod terms;
 pub mod text;
 pub mod upload;

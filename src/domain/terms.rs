@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::calendar::{LAST_DATE, add_days, add_months, day_of_month, month_end};
+use super::sorting::sort;
 
 /// When what is invoiced today has to be paid.
 ///
@@ -94,7 +95,7 @@ impl MonthDays {
         if !days.iter().all(|day| (1..=31).contains(day)) {
             return Err(TermsError::NoSuchDayOfMonth);
         }
-        days.sort_unstable();
+        sort(&mut days);
         days.dedup();
         Ok(Self(days))
     }

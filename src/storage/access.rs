@@ -91,14 +91,7 @@ pub(super) struct Context {
     pub locale: Locale,
 }
 
-row!(Context {
-    slug,
-    name,
-    country,
-    currency,
-    timezone,
-    locale
-});
+row! { Context { slug, name, country, currency, timezone, locale } }
 
 impl Context {
     pub(super) fn supplier(self, id: String) -> Supplier {
@@ -131,17 +124,7 @@ struct SessionRow {
     context: String,
 }
 
-row!(SessionRow {
-    id,
-    supplier_id,
-    kind,
-    actor_id,
-    actor_name,
-    role,
-    customer_id,
-    language,
-    context
-});
+row! { SessionRow { id, supplier_id, kind, actor_id, actor_name, role, customer_id, language, context } }
 
 async fn session(db: &Db, id: &str, kind: &str, now: DateTime<Utc>) -> Result<Option<SessionRow>, DbError> {
     let row: Option<SessionRow> = db
@@ -205,12 +188,7 @@ pub async fn caller(db: &Db, key_hash: &str) -> Result<Option<Caller>, DbError> 
         scope: KeyScope,
         context: String,
     }
-    row!(Row {
-        supplier_id,
-        name,
-        scope,
-        context
-    });
+    row! { Row { supplier_id, name, scope, context } }
     let row: Option<Row> = db
         .first(Statement::new(
             "SELECT supplier_id, name, scope, context FROM api_key WHERE hash = ?1 AND revoked_at IS NULL",
@@ -237,13 +215,7 @@ pub struct StaffLogin {
     pub password_hash: String,
 }
 
-row!(StaffLogin {
-    supplier_id,
-    id,
-    name,
-    role,
-    password_hash
-});
+row! { StaffLogin { supplier_id, id, name, role, password_hash } }
 
 pub async fn staff_login(db: &Db, email: &str) -> Result<Option<StaffLogin>, DbError> {
     db.first(Statement::new(
@@ -264,14 +236,7 @@ pub struct BuyerLogin {
     pub password_hash: String,
 }
 
-row!(BuyerLogin {
-    supplier_id,
-    id,
-    customer_id,
-    name,
-    language,
-    password_hash
-});
+row! { BuyerLogin { supplier_id, id, customer_id, name, language, password_hash } }
 
 /// Only contacts with access of active customers can sign in.
 pub async fn buyer_login(db: &Db, supplier: &Supplier, email: &str) -> Result<Option<BuyerLogin>, DbError> {

@@ -53,30 +53,12 @@ pub(super) struct Row {
     pub memory_on: Option<NaiveDate>,
 }
 
-row!(Row {
-    id,
-    name,
-    version,
-    payment_terms: json,
-    credit_limit,
-    balance,
-    unallocated,
-    orders_open,
-    open_items: json,
-    incidents: json,
-    overrides: json,
-    delinquency,
-    memory: json,
-    memory_on
-});
+row! { Row {
+    id, name, version, payment_terms: json, credit_limit, balance, unallocated, orders_open, open_items: json,
+    incidents: json, overrides: json, delinquency, memory: json, memory_on
+} }
 
-row!(OpenInvoice {
-    id,
-    number,
-    issued_on,
-    due_on,
-    open
-});
+row! { OpenInvoice { id, number, issued_on, due_on, open } }
 
 const ACCOUNT: &str = "SELECT id, name, version, payment_terms, credit_limit, balance, unallocated, orders_open, open_items, incidents, overrides, \
      delinquency, memory, memory_on FROM customer WHERE supplier_id = ?1 AND id = ?2";
@@ -90,7 +72,7 @@ pub(super) struct PolicyRow {
     pub policy: Policy,
 }
 
-row!(PolicyRow { policy: json });
+row! { PolicyRow { policy: json } }
 
 /// The account of one of this supplier's customers.
 pub async fn load(db: &Db, supplier: &Supplier, customer_id: &str) -> Result<Option<Account>, DbError> {
@@ -428,18 +410,10 @@ pub struct Cached {
     pub overrides: Vec<Override>,
 }
 
-row!(Cached {
-    balance,
-    unallocated,
-    orders_open,
-    overdue,
-    credit_limit,
-    computed,
-    delinquency,
-    explanation: json,
-    open_items: json,
-    overrides: json
-});
+row! { Cached {
+    balance, unallocated, orders_open, overdue, credit_limit, computed, delinquency, explanation: json,
+    open_items: json, overrides: json
+} }
 
 impl Cached {
     /// Figures for a page. The dates are today's: nothing waits for the nightly job.
@@ -477,7 +451,7 @@ pub async fn find(db: &Db, supplier: &Supplier, customer: &CustomerRef) -> Resul
     struct Found {
         id: String,
     }
-    row!(Found { id });
+    row! { Found { id } }
     let statement = match customer {
         // Loading the account will tell whether it exists.
         CustomerRef::Id(id) => return Ok(Some(id.clone())),

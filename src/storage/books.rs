@@ -16,6 +16,7 @@ use crate::domain::delinquency::{
     Explanation, History, Memory, Policy, Standing, Status, items_as_of, rebuild,
 };
 use crate::domain::money::Amount;
+use crate::domain::sorting::sort_by;
 use crate::params;
 
 /// The most differences that one check finds: who has more has to look at the cause, not at the list.
@@ -230,12 +231,7 @@ async fn sums(db: &Db, supplier: &Supplier) -> Result<Vec<Difference>, DbError> 
         expected: String,
         found: String,
     }
-    row!(Row {
-        customer_id,
-        subject,
-        expected,
-        found
-    });
+    row! { Row { customer_id, subject, expected, found } }
     let batch = SUMS
         .iter()
         .map(|(_, sql)| Statement::new(*sql, params![supplier.id()]))
@@ -258,7 +254,7 @@ async fn policy(db: &Db, supplier: &Supplier) -> Result<Policy, DbError> {
     struct Row {
         policy: Policy,
     }
-    row!(Row { policy: json });
+    row! { Row { policy: json } }
     let row: Option<Row> = db
         .first(Statement::new(
             "SELECT policy FROM supplier WHERE id = ?1",
@@ -284,19 +280,10 @@ struct Stored {
     next_review_on: Option<NaiveDate>,
 }
 
-row!(Stored {
-    id,
-    name,
-    open_items: json,
-    overdue,
-    computed,
-    delinquency,
-    explanation: json,
-    memory: json,
-    memory_on,
-    blocks_on,
-    next_review_on
-});
+row! { Stored {
+    id, name, open_items: json, overdue, computed, delinquency, explanation: json, memory: json, memory_on,
+    blocks_on, next_review_on
+} }
 
 /// A customer whose standing may be unreadable.
 struct Named {
@@ -305,11 +292,7 @@ struct Named {
     stored: Result<Stored, DbError>,
 }
 
-row!(Named {
-    id,
-    name,
-    stored: row
-});
+row! { Named { id, name, stored: row } }
 
 type Judged = (Result<Stored, Difference>, History);
 
@@ -319,7 +302,7 @@ async fn chunk(db: &Db, supplier: &Supplier, after: i64) -> Result<Option<(i64, 
         seq: i64,
         id: String,
     }
-    row!(Key { seq, id });
+    row! { Key { seq, id } }
     let keys: Vec<Key> = db
         .all(Statement::new(
             "SELECT seq, id FROM customer WHERE supplier_id = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
@@ -417,7 +400,9 @@ impl Findings<'_> {
 
     fn items(&mut self, history: &History, on: NaiveDate) {
         let mut stored = self.stored.open_items.clone();
-        stored.sort_by(|a, b| (a.due_on, &a.number).cmp(&(b.due_on, &b.number)));
+        sort_by(&mut stored, |a, b| {
+            (a.due_on, &a.number).cmp(&(b.due_on, &b.number))
+        });
         self.compare("open_items", &text(&items_as_of(history, on)), &text(&stored));
     }
 

@@ -24,14 +24,7 @@ pub struct Home {
     pub supplier_phone: Option<String>,
 }
 
-row!(Home {
-    customer_name,
-    discount_bp,
-    delinquency,
-    blocks_on,
-    supplier_email,
-    supplier_phone
-});
+row! { Home { customer_name, discount_bp, delinquency, blocks_on, supplier_email, supplier_phone } }
 
 impl Home {
     /// As stored; whether an order passes is decided by the gate alone.

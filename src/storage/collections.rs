@@ -36,17 +36,9 @@ pub struct Collection {
     pub created_at: DateTime<Utc>,
 }
 
-row!(Collection {
-    id,
-    customer_id,
-    invoice_id,
-    invoice_number,
-    amount,
-    provider,
-    provider_payment_id,
-    status,
-    created_at
-});
+row! { Collection {
+    id, customer_id, invoice_id, invoice_number, amount, provider, provider_payment_id, status, created_at
+} }
 
 /// Notes that a provider is collecting. The same payment twice is a conflict (see the unique key).
 pub async fn open(

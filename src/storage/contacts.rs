@@ -19,14 +19,7 @@ pub struct Contact {
     pub created_at: DateTime<Utc>,
 }
 
-row!(Contact {
-    id,
-    name,
-    email,
-    phone,
-    has_access,
-    created_at
-});
+row! { Contact { id, name, email, phone, has_access, created_at } }
 
 #[derive(Debug, Clone)]
 pub struct NewContact {

@@ -334,17 +334,7 @@ pub struct Listed {
     pub reference: Option<String>,
 }
 
-row!(Listed {
-    id,
-    kind,
-    customer_id,
-    number,
-    amount,
-    unallocated,
-    received_on,
-    method,
-    reference
-});
+row! { Listed { id, kind, customer_id, number, amount, unallocated, received_on, method, reference } }
 
 /// A credit with what it settled.
 #[derive(Debug, Clone)]
@@ -353,10 +343,7 @@ pub struct Detailed {
     pub allocations: Vec<Stated>,
 }
 
-row!(Detailed {
-    credit: row,
-    allocations: json
-});
+row! { Detailed { credit: row, allocations: json } }
 
 /// All of a supplier's payments, newest first by id; `before` is the last id of the page before.
 pub async fn payments(

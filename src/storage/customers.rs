@@ -99,33 +99,11 @@ struct Row {
     blocks_on: Option<NaiveDate>,
 }
 
-row!(Row {
-    seq,
-    id,
-    external_id,
-    kind,
-    name,
-    trade_name,
-    tax_id,
-    email,
-    phone,
-    country,
-    language,
-    notes,
-    tags: json,
-    payment_method,
-    payment_terms: json,
-    credit_limit,
-    discount_bp,
-    status,
-    created_at,
-    updated_at,
-    version,
-    balance,
-    open_items: json,
-    delinquency,
-    blocks_on
-});
+row! { Row {
+    seq, id, external_id, kind, name, trade_name, tax_id, email, phone, country, language, notes, tags: json,
+    payment_method, payment_terms: json, credit_limit, discount_bp, status, created_at, updated_at, version,
+    balance, open_items: json, delinquency, blocks_on
+} }
 
 impl From<Row> for Customer {
     fn from(row: Row) -> Customer {
@@ -407,7 +385,7 @@ pub async fn has_records(db: &Db, supplier: &Supplier, customer_id: &str) -> Res
     struct Found {
         found: i64,
     }
-    row!(Found { found });
+    row! { Found { found } }
     let found: Option<Found> = db
         .first(Statement::new(
             "SELECT EXISTS (SELECT 1 FROM ledger_entry WHERE supplier_id = ?1 AND customer_id = ?2) \

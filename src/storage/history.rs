@@ -1,7 +1,7 @@
 //! A customer's history: typed events, comments and files, append-only.
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::access::Supplier;
@@ -150,7 +150,7 @@ pub(super) struct EntryRow {
     data: String,
 }
 
-row!(EntryRow { id, actor, at, data });
+row! { EntryRow { id, actor, at, data } }
 
 impl EntryRow {
     pub(super) fn entry(self) -> Result<Entry, DbError> {
@@ -205,13 +205,7 @@ pub struct Attachment {
     pub size: u64,
 }
 
-row!(Attachment {
-    id,
-    customer_id,
-    name,
-    media_type,
-    size
-});
+row! { Attachment { id, customer_id, name, media_type, size } }
 
 impl Attachment {
     pub fn key(&self) -> String {

@@ -21,11 +21,7 @@ pub struct Replay {
     pub body: String,
 }
 
-row!(Replay {
-    fingerprint,
-    status,
-    body
-});
+row! { Replay { fingerprint, status, body } }
 
 impl Receipt {
     /// The statement that belongs into the batch of the effect.

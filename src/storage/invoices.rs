@@ -12,6 +12,7 @@ use crate::domain::account::OpenItem;
 use crate::domain::delinquency::InvoiceHistory;
 use crate::domain::fault::Fault;
 use crate::domain::money::Amount;
+use crate::domain::sorting::sort_by;
 use crate::domain::text::{DocumentNumber, Note};
 use crate::params;
 
@@ -42,18 +43,9 @@ pub struct Invoice {
     pub order_id: Option<String>,
 }
 
-row!(Invoice {
-    id,
-    customer_id,
-    number,
-    issued_on,
-    due_on,
-    total,
-    open,
-    disputed_on,
-    dispute_reason,
-    order_id
-});
+row! { Invoice {
+    id, customer_id, number, issued_on, due_on, total, open, disputed_on, dispute_reason, order_id
+} }
 
 impl Invoice {
     pub fn is_overdue(&self, today: NaiveDate) -> bool {
@@ -171,7 +163,7 @@ async fn is_order_of(
     struct Found {
         customer_id: String,
     }
-    row!(Found { customer_id });
+    row! { Found { customer_id } }
     let found: Option<Found> = db
         .first(Statement::new(
             "SELECT customer_id FROM sales_order WHERE supplier_id = ?1 AND id = ?2",
@@ -238,10 +230,7 @@ pub struct Named {
     pub invoice: Invoice,
 }
 
-row!(Named {
-    customer_name,
-    invoice: row
-});
+row! { Named { customer_name, invoice: row } }
 
 /// [`list`] with the customers' names.
 pub async fn list_named(
@@ -277,12 +266,7 @@ pub struct Settlement {
     pub reference: Option<String>,
 }
 
-row!(Settlement {
-    kind,
-    amount,
-    dated_on,
-    reference
-});
+row! { Settlement { kind, amount, dated_on, reference } }
 
 /// An invoice with its customer's name and what settled it, in one trip.
 pub async fn with_settlements(
@@ -312,7 +296,7 @@ pub async fn with_settlements(
         return Ok(None);
     };
     let mut settlements: Vec<Settlement> = settlements.all()?;
-    settlements.sort_by_key(|one| one.dated_on);
+    sort_by(&mut settlements, |a, b| a.dated_on.cmp(&b.dated_on));
     Ok(Some((invoice, settlements)))
 }
 
@@ -433,7 +417,7 @@ pub async fn suggest_number(db: &Db, supplier: &Supplier, today: NaiveDate) -> R
     struct Last {
         number: String,
     }
-    row!(Last { number });
+    row! { Last { number } }
     let year = chrono::Datelike::year(&today);
     let last: Option<Last> = db
         .first(Statement::new(

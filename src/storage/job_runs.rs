@@ -124,11 +124,7 @@ pub async fn due_suppliers(
         next_midnight: String,
         context: Result<Context, DbError>,
     }
-    row!(Row {
-        id,
-        next_midnight,
-        context: row
-    });
+    row! { Row { id, next_midnight, context: row } }
     let (midnight, id) = after.map_or(("", ""), |last| (last.next_midnight.as_str(), last.id.as_str()));
     let rows: Vec<Row> = db
         .all(Statement::new(
@@ -165,17 +161,7 @@ pub struct Run {
     pub errors: Vec<RunError>,
 }
 
-row!(Run {
-    id,
-    cause,
-    local_date,
-    started_at,
-    finished_at,
-    due,
-    changed,
-    failed,
-    errors: json
-});
+row! { Run { id, cause, local_date, started_at, finished_at, due, changed, failed, errors: json } }
 
 /// The runs before `before`, newest first, and when the next one is due.
 pub async fn runs(
@@ -187,7 +173,7 @@ pub async fn runs(
     struct Next {
         next_midnight: DateTime<Utc>,
     }
-    row!(Next { next_midnight });
+    row! { Next { next_midnight } }
     let results = db
         .batch(vec![
             Statement::new(

@@ -33,25 +33,10 @@ pub struct Order {
     pub override_reason: Option<String>,
 }
 
-row!(Order {
-    id,
-    number,
-    customer_id,
-    customer_name,
-    status,
-    placed_by,
-    placed_at,
-    placed_on,
-    placed_for,
-    reference,
-    warehouse,
-    net,
-    tax,
-    total,
-    invoice_id,
-    override_by,
-    override_reason
-});
+row! { Order {
+    id, number, customer_id, customer_name, status, placed_by, placed_at, placed_on, placed_for, reference,
+    warehouse, net, tax, total, invoice_id, override_by, override_reason
+} }
 
 #[derive(Debug, Clone, Serialize)]
 pub struct OrderLine {
@@ -66,17 +51,7 @@ pub struct OrderLine {
     pub tax: Amount,
 }
 
-row!(OrderLine {
-    product_id,
-    sku,
-    name,
-    quantity,
-    unit_price,
-    discount_bp,
-    tax_rate_bp,
-    net,
-    tax
-});
+row! { OrderLine { product_id, sku, name, quantity, unit_price, discount_bp, tax_rate_bp, net, tax } }
 
 const ORDER: &str = "SELECT o.id, o.number, o.customer_id, c.name AS customer_name, o.status, o.placed_by, o.placed_at, o.placed_on, o.placed_for, \
      o.reference, o.warehouse, o.net, o.tax, o.total, o.invoice_id, o.override_by, o.override_reason \

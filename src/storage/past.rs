@@ -12,6 +12,7 @@ use crate::domain::delinquency::{
     History, Incident, InvoiceHistory, Override, Policy, Standing, items_as_of, rebuild,
 };
 use crate::domain::money::Amount;
+use crate::domain::sorting::sort_by;
 use crate::params;
 
 // Each takes the customers as one JSON list: an account is the list of one, the nightly job and the check of the books
@@ -45,7 +46,7 @@ struct LimitRow {
     credit_limit: Option<Amount>,
 }
 
-row!(LimitRow { id, credit_limit });
+row! { LimitRow { id, credit_limit } }
 
 struct InvoiceRow {
     customer_id: String,
@@ -56,14 +57,7 @@ struct InvoiceRow {
     total: Amount,
 }
 
-row!(InvoiceRow {
-    customer_id,
-    id,
-    number,
-    issued_on,
-    due_on,
-    total
-});
+row! { InvoiceRow { customer_id, id, number, issued_on, due_on, total } }
 
 struct AllocationRow {
     invoice_id: String,
@@ -71,11 +65,7 @@ struct AllocationRow {
     amount: Amount,
 }
 
-row!(AllocationRow {
-    invoice_id,
-    dated_on,
-    amount
-});
+row! { AllocationRow { invoice_id, dated_on, amount } }
 
 struct DisputeRow {
     invoice_id: String,
@@ -83,11 +73,7 @@ struct DisputeRow {
     until: Option<NaiveDate>,
 }
 
-row!(DisputeRow {
-    invoice_id,
-    since,
-    until
-});
+row! { DisputeRow { invoice_id, since, until } }
 
 struct IncidentRow {
     customer_id: String,
@@ -95,11 +81,7 @@ struct IncidentRow {
     dated_on: NaiveDate,
 }
 
-row!(IncidentRow {
-    customer_id,
-    kind,
-    dated_on
-});
+row! { IncidentRow { customer_id, kind, dated_on } }
 
 struct OverrideRow {
     customer_id: String,
@@ -113,23 +95,13 @@ struct OverrideRow {
     ended_on: Option<NaiveDate>,
 }
 
-row!(OverrideRow {
-    customer_id,
-    id,
-    mode,
-    status,
-    reason,
-    actor,
-    starts_on,
-    expires_on,
-    ended_on
-});
+row! { OverrideRow { customer_id, id, mode, status, reason, actor, starts_on, expires_on, ended_on } }
 
 struct PolicyRow {
     policy: Policy,
 }
 
-row!(PolicyRow { policy: json });
+row! { PolicyRow { policy: json } }
 
 const HISTORY: [&str; 6] = [LIMITS, INVOICES, ALLOCATIONS, DISPUTES, INCIDENTS, OVERRIDES];
 
@@ -200,7 +172,7 @@ pub(super) fn read(results: &[Rows]) -> Result<HashMap<String, History>, DbError
     }
     let mut overrides = overrides.all::<OverrideRow>()?;
     // Ids are UUIDv7: of overrides that began on one day, the later one stands later.
-    overrides.sort_by(|a, b| a.id.cmp(&b.id));
+    sort_by(&mut overrides, |a, b| a.id.cmp(&b.id));
     for row in overrides {
         if let Some(history) = histories.get_mut(&row.customer_id) {
             history.overrides.push(Override {
@@ -300,7 +272,7 @@ fn sum(rows: &Rows) -> Option<Amount> {
     struct Sum {
         amount: String,
     }
-    row!(Sum { amount });
+    row! { Sum { amount } }
     let sum = rows.first::<Sum>().ok()??;
     Amount::new(sum.amount.parse().ok()?)
 }

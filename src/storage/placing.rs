@@ -273,7 +273,7 @@ async fn write(
     struct Numbered {
         number: String,
     }
-    row!(Numbered { number });
+    row! { Numbered { number } }
     match db.batch(batch).await {
         Err(error) => Ok(Err(error)),
         Ok(results) => {

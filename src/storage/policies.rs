@@ -45,12 +45,7 @@ pub async fn dry_run(
         name: String,
         delinquency: Status,
     }
-    row!(Row {
-        seq,
-        id,
-        name,
-        delinquency
-    });
+    row! { Row { seq, id, name, delinquency } }
     let mut run = DryRun::default();
     let mut after = 0;
     for _ in 0..MOST_CHUNKS {

@@ -7,6 +7,7 @@ use super::act::{Act, Along, Failure};
 use super::db::{Db, DbError, Rows, Statement};
 use super::suppliers::{Shop, ShopRow, shop_by_slug};
 use crate::domain::money::Amount;
+use crate::domain::sorting::sort_by;
 use crate::domain::text::{PartyName, Sku};
 use crate::params;
 
@@ -28,17 +29,7 @@ pub struct Product {
     pub active: bool,
 }
 
-row!(Product {
-    id,
-    sku,
-    name,
-    product_type,
-    unit,
-    price,
-    tax_rate_bp,
-    stock,
-    active
-});
+row! { Product { id, sku, name, product_type, unit, price, tax_rate_bp, stock, active } }
 
 #[derive(Debug, Clone)]
 pub struct NewProduct {
@@ -254,15 +245,7 @@ pub struct Item {
     pub tax_rate_bp: u32,
 }
 
-row!(Item {
-    id,
-    sku,
-    name,
-    product_type,
-    unit,
-    price,
-    tax_rate_bp
-});
+row! { Item { id, sku, name, product_type, unit, price, tax_rate_bp } }
 
 /// A storefront's directory row and, unless its catalogue still has the `known` version, a page of it. One trip.
 pub async fn catalogue(
@@ -323,6 +306,8 @@ pub async fn search(
         short.iter().all(|word| text.contains(word.as_str()))
     });
     found.truncate(usize::try_from(SEARCH_LIMIT).unwrap_or(usize::MAX));
-    found.sort_by(|a, b| (&a.product_type, &a.name, &a.id).cmp(&(&b.product_type, &b.name, &b.id)));
+    sort_by(&mut found, |a, b| {
+        (&a.product_type, &a.name, &a.id).cmp(&(&b.product_type, &b.name, &b.id))
+    });
     Ok(found)
 }

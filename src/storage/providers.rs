@@ -52,7 +52,7 @@ pub struct Configured {
     pub updated_at: DateTime<Utc>,
 }
 
-row!(Configured { provider, updated_at });
+row! { Configured { provider, updated_at } }
 
 pub async fn configured(db: &Db, supplier: &Supplier) -> Result<Vec<Configured>, DbError> {
     db.all(Statement::new(
@@ -89,11 +89,7 @@ pub async fn receiver(db: &Db, slug: &str, provider: Provider) -> Result<Option<
         secret: Option<String>,
         context: Context,
     }
-    row!(Row {
-        id,
-        secret,
-        context: row
-    });
+    row! { Row { id, secret, context: row } }
     let row: Option<Row> = db
         .first(Statement::new(
             "SELECT s.id, s.slug, s.name, s.country, s.currency, s.timezone, s.locale, p.secret FROM supplier s \

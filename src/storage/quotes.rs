@@ -17,11 +17,7 @@ pub(super) struct Customer {
     discount_bp: u32,
 }
 
-row!(Customer {
-    id,
-    name,
-    discount_bp
-});
+row! { Customer { id, name, discount_bp } }
 
 /// A product as an order finds it.
 #[derive(Debug, Clone)]
@@ -35,15 +31,7 @@ pub struct Offered {
     pub stock: Option<i64>,
 }
 
-row!(Offered {
-    id,
-    sku,
-    name,
-    unit,
-    price,
-    tax_rate_bp,
-    stock
-});
+row! { Offered { id, sku, name, unit, price, tax_rate_bp, stock } }
 
 /// A line with what is offered for it, if anything.
 #[derive(Debug, Clone)]
@@ -112,7 +100,7 @@ pub async fn quote(
     struct Version {
         catalogue_version: i64,
     }
-    row!(Version { catalogue_version });
+    row! { Version { catalogue_version } }
     let [customer, version, products] = results.as_slice() else {
         return Err(DbError::unreadable("three results expected").into());
     };

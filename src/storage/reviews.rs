@@ -38,12 +38,7 @@ pub async fn due(
         next_review_on: String,
         account: Result<Row, DbError>,
     }
-    row!(Key {
-        seq,
-        id,
-        next_review_on,
-        account: row
-    });
+    row! { Key { seq, id, next_review_on, account: row } }
     let (due_on, seq) = after.unwrap_or(("", 0));
     // Row by row, so that one that cannot be read fails alone.
     let rows: Vec<Key> = db

@@ -58,33 +58,33 @@ fn unreadable(column: &str) -> DbError {
 
 /// All rows of a statement.
 pub(super) fn all<T: FromRow>(result: &D1Result) -> Result<Vec<T>, DbError> {
-    let rows = objects(result)?;
-    let columns = columns(&rows);
-    let mut read = Vec::with_capacity(rows.len());
-    for object in &rows {
-        read.push(T::from_row(&Row {
-            columns: &columns,
-            values: Object::values(object.unchecked_ref::<Object>()),
-        })?);
-    }
+    let mut read = Vec::new();
+    each(result, &mut |row| {
+        read.push(T::from_row(row)?);
+        Ok(())
+    })?;
     Ok(read)
 }
 
-fn columns(rows: &[JsValue]) -> Vec<String> {
-    rows.first().map_or_else(Vec::new, |first| {
-        let keys = Object::keys(first.unchecked_ref::<Object>());
-        keys.iter().filter_map(|key| key.as_string()).collect()
-    })
-}
-
-fn objects(result: &D1Result) -> Result<Vec<JsValue>, DbError> {
+fn each(result: &D1Result, take: &mut dyn FnMut(&Row<'_>) -> Result<(), DbError>) -> Result<(), DbError> {
     #[derive(Deserialize)]
     struct Untouched(#[serde(with = "serde_wasm_bindgen::preserve")] JsValue);
-    let rows = result.results::<Untouched>()?;
-    Ok(rows.into_iter().map(|row| row.0).collect())
+    let mut columns = Vec::new();
+    for row in result.results::<Untouched>()? {
+        let row: &Object = row.0.unchecked_ref();
+        if columns.is_empty() {
+            let names = Object::keys(row);
+            columns = names.iter().filter_map(|name| name.as_string()).collect();
+        }
+        take(&Row {
+            columns: &columns,
+            values: Object::values(row),
+        })?;
+    }
+    Ok(())
 }
 
-/// Reads a struct from the columns of the same names: `row!(Contact { id, tags: json, account: row })`. A field marked
+/// Reads a struct from the columns of the same names: `row! { Contact { id, tags: json, account: row } }`. A field marked
 /// `json` is read from a column's JSON, one marked `row` from the same row.
 macro_rules! row {
     ($name:ident { $($field:ident $(: $how:ident)?),* $(,)? }) => {

@@ -176,13 +176,7 @@ pub(super) struct ShopRow {
     context: Context,
 }
 
-row!(ShopRow {
-    id,
-    email,
-    phone,
-    catalogue_version,
-    context: row
-});
+row! { ShopRow { id, email, phone, catalogue_version, context: row } }
 
 impl From<ShopRow> for Shop {
     fn from(row: ShopRow) -> Shop {
@@ -221,11 +215,7 @@ pub async fn settings(db: &Db, supplier: &Supplier) -> Result<Settings, DbError>
         phone: Option<String>,
         policy: Policy,
     }
-    row!(Row {
-        email,
-        phone,
-        policy: json
-    });
+    row! { Row { email, phone, policy: json } }
     let row: Row = db
         .first(Statement::new(
             "SELECT email, phone, policy FROM supplier WHERE id = ?1",
@@ -291,14 +281,7 @@ pub struct ApiKey {
     pub revoked_at: Option<DateTime<Utc>>,
 }
 
-row!(ApiKey {
-    id,
-    name,
-    hint,
-    scope,
-    created_at,
-    revoked_at
-});
+row! { ApiKey { id, name, hint, scope, created_at, revoked_at } }
 
 pub async fn api_keys(db: &Db, supplier: &Supplier) -> Result<Vec<ApiKey>, DbError> {
     db.all(Statement::new(

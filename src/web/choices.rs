@@ -4,6 +4,7 @@ use crate::domain::calendar::Zone;
 use crate::domain::country::Country;
 use crate::domain::locale::Locale;
 use crate::domain::money::Currency;
+use crate::domain::sorting::sort_by;
 
 /// A value and its words.
 pub type Choice = (&'static str, String);
@@ -13,7 +14,7 @@ pub fn countries(locale: &Locale) -> Vec<Choice> {
     let mut countries: Vec<Choice> = Country::all()
         .map(|country| (country.code(), country.name(*locale).to_owned()))
         .collect();
-    countries.sort_by(|a, b| (a.0 == a.1, &a.1).cmp(&(b.0 == b.1, &b.1)));
+    sort_by(&mut countries, |a, b| (a.0 == a.1, &a.1).cmp(&(b.0 == b.1, &b.1)));
     countries
 }
 

@@ -2,12 +2,14 @@
 
 use futures_util::StreamExt;
 use percent_encoding::percent_decode_str;
-use worker::Method;
+use worker::{ByteStream, Method};
 
 use crate::error::Error;
 
 /// The most that an API call or a form may send, in bytes.
 pub const BODY_LIMIT: usize = 1024 * 1024;
+/// The most of a body that is too large anyway that is read, in bytes.
+const DRAINED: usize = 8 * 1024 * 1024;
 
 pub struct Request {
     inner: worker::Request,
@@ -101,7 +103,7 @@ impl Request {
     /// The body, refused as soon as it is known to exceed `limit`.
     pub async fn body(&mut self, limit: usize) -> Result<Vec<u8>, Error> {
         if self.declared_length().is_some_and(|length| length > limit) {
-            return Err(Error::TooLarge(limit));
+            return Err(self.too_large(limit).await);
         }
         if self.inner.inner().body().is_none() {
             return Ok(Vec::new());
@@ -111,10 +113,18 @@ impl Request {
         while let Some(chunk) = stream.next().await {
             bytes.extend(chunk?);
             if bytes.len() > limit {
+                drain(&mut stream).await;
                 return Err(Error::TooLarge(limit));
             }
         }
         Ok(bytes)
+    }
+
+    async fn too_large(&mut self, limit: usize) -> Error {
+        if let Ok(mut stream) = self.inner.stream() {
+            drain(&mut stream).await;
+        }
+        Error::TooLarge(limit)
     }
 
     /// A posted form (`application/x-www-form-urlencoded`).
@@ -127,7 +137,7 @@ impl Request {
     pub async fn multipart(&mut self, limit: usize) -> Result<worker::FormData, Error> {
         match self.declared_length() {
             None => return Err(Error::Malformed("A Content-Length is needed here.".to_owned())),
-            Some(length) if length > limit => return Err(Error::TooLarge(limit)),
+            Some(length) if length > limit => return Err(self.too_large(limit).await),
             Some(_) => {}
         }
         self.inner
@@ -156,4 +166,15 @@ impl Request {
 /// `/\evil.example` and `/<tab>/evil.example` would lead away.
 pub fn is_local(path: &str) -> bool {
     path.starts_with('/') && !path.starts_with("//") && !path.contains(|c: char| c == '\\' || c.is_control())
+}
+
+/// Reads on for a while: a client that is still sending when the answer comes sees a broken connection instead of it.
+async fn drain(stream: &mut ByteStream) {
+    let mut left = DRAINED;
+    while let Some(Ok(chunk)) = stream.next().await {
+        let Some(rest) = left.checked_sub(chunk.len()) else {
+            return;
+        };
+        left = rest;
+    }
 }

@@ -25,6 +25,8 @@ mod intl {
     use js_sys::{Array, Date, Function, Intl, Object, Reflect};
     use wasm_bindgen::{JsCast, JsValue};
 
+    use crate::domain::sorting::sort_by;
+
     /// A zone that `Intl.DateTimeFormat` knows, by name.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     pub struct Tz(&'static str);
@@ -206,7 +208,7 @@ mod intl {
                     found.push((utc.and_utc(), shift));
                 }
             }
-            found.sort_unstable_by_key(|(instant, _)| *instant);
+            sort_by(&mut found, |a, b| a.0.cmp(&b.0));
             match found.as_slice() {
                 [] => LocalResult::None,
                 [(_, only)] => LocalResult::Single(*only),

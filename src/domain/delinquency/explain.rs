@@ -11,6 +11,7 @@ use super::situation::{Situation, Verdict};
 use super::status::Status;
 use crate::domain::account::OpenItem;
 use crate::domain::money::Amount;
+use crate::domain::sorting::sort_by;
 
 /// The most invoices that an explanation lists, the oldest first.
 pub const MAX_INVOICES: usize = 20;
@@ -173,7 +174,9 @@ fn late_invoices(items: &[OpenItem], from_days: u32, on: NaiveDate) -> Vec<LateI
     let counts =
         |item: &&OpenItem| !item.disputed && item.open.is_positive() && item.days_overdue(on) >= from_days;
     let mut late: Vec<&OpenItem> = items.iter().filter(counts).collect();
-    late.sort_by(|a, b| (a.due_on, &a.number).cmp(&(b.due_on, &b.number)));
+    sort_by(&mut late, |a, b| {
+        (a.due_on, &a.number).cmp(&(b.due_on, &b.number))
+    });
     let listed = late.into_iter().take(MAX_INVOICES).map(|item| LateInvoice {
         number: item.number.clone(),
         due_on: item.due_on,

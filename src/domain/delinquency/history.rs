@@ -1,7 +1,5 @@
 //! The full dated history of an account, and its standing recomputed from nothing else.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use chrono::NaiveDate;
 
 use super::evaluate::{Facts, Standing, evaluate};
@@ -14,6 +12,7 @@ use super::situation::Situation;
 use crate::domain::account::{Figures, OpenItem, figures};
 use crate::domain::calendar::add_days;
 use crate::domain::money::{Amount, Overflow};
+use crate::domain::sorting::{sort, sort_by};
 
 /// One invoice and everything that was ever dated against it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,7 +77,9 @@ pub fn items_as_of(history: &History, on: NaiveDate) -> Vec<OpenItem> {
         })
         .filter(|item| item.open.is_positive())
         .collect();
-    items.sort_by(|a, b| (a.due_on, &a.number).cmp(&(b.due_on, &b.number)));
+    sort_by(&mut items, |a, b| {
+        (a.due_on, &a.number).cmp(&(b.due_on, &b.number))
+    });
     items
 }
 
@@ -120,11 +121,10 @@ pub fn rebuild(history: &History, policy: &Policy, on: NaiveDate) -> Standing {
 /// What the account remembers at the end of `last`, from the first day on which anything happened.
 fn remembered_on(history: &History, policy: &Policy, last: NaiveDate) -> Memory {
     let incidents = Incidents::new(&history.incidents);
-    let mut changes: BTreeMap<NaiveDate, BTreeSet<usize>> = BTreeMap::new();
+    // Each day on which something happened, with the invoice that it happened to.
+    let mut changes: Vec<(NaiveDate, Option<usize>)> = Vec::new();
     for (at, invoice) in history.invoices.iter().enumerate() {
-        for day in invoice.change_days() {
-            changes.entry(day).or_default().insert(at);
-        }
+        changes.extend(invoice.change_days().map(|day| (day, Some(at))));
     }
     // Days without invoices can matter too: an incident, a person's override.
     let other_days = history
@@ -132,34 +132,35 @@ fn remembered_on(history: &History, policy: &Policy, last: NaiveDate) -> Memory 
         .iter()
         .map(|i| i.on)
         .chain(history.overrides.iter().map(|o| o.starts_on));
-    for day in other_days {
-        changes.entry(day).or_default();
-    }
+    changes.extend(other_days.map(|day| (day, None)));
+    sort(&mut changes);
+    changes.dedup();
 
     let mut memory = Memory::default();
-    let mut open: BTreeMap<usize, (NaiveDate, Amount, bool)> = BTreeMap::new();
-    let mut days = changes.iter().take_while(|(day, _)| **day <= last).peekable();
+    let mut open: Vec<Option<(NaiveDate, Amount, bool)>> = vec![None; history.invoices.len()];
+    let mut days = changes
+        .chunk_by(|a, b| a.0 == b.0)
+        .filter_map(|of_day| Some((of_day.first()?.0, of_day)))
+        .take_while(|(day, _)| *day <= last)
+        .peekable();
     while let Some((day, changed)) = days.next() {
-        for at in changed {
-            let Some(invoice) = history.invoices.get(*at) else {
-                continue;
-            };
-            let amount = invoice.open_on(*day);
-            if amount.is_positive() {
-                open.insert(*at, (invoice.due_on, amount, invoice.is_disputed_on(*day)));
-            } else {
-                open.remove(at);
+        for at in changed.iter().filter_map(|(_, at)| *at) {
+            if let (Some(invoice), Some(entry)) = (history.invoices.get(at), open.get_mut(at)) {
+                let amount = invoice.open_on(day);
+                *entry = amount
+                    .is_positive()
+                    .then(|| (invoice.due_on, amount, invoice.is_disputed_on(day)));
             }
         }
         let situation = Situation::new(
-            open.values().copied(),
+            open.iter().flatten().copied(),
             &incidents,
             &history.overrides,
             history.credit_limit,
             policy,
         );
-        let until = days.peek().map_or(last, |(next, _)| add_days(**next, -1));
-        memory = situation.advance(memory, add_days(*day, -1), until);
+        let until = days.peek().map_or(last, |(next, _)| add_days(*next, -1));
+        memory = situation.advance(memory, add_days(day, -1), until);
     }
     memory
 }

@@ -7,6 +7,7 @@ use super::policy::{BlockLifts, Policy};
 use super::status::Status;
 use crate::domain::calendar::add_days;
 use crate::domain::money::Amount;
+use crate::domain::sorting::sort;
 
 /// The open amounts of an account, ready to be asked how much is overdue by how long: due dates ascending, each
 /// with the sum of everything due up to it.
@@ -16,7 +17,7 @@ pub(super) struct Dues(Vec<(NaiveDate, Amount)>);
 impl Dues {
     pub(super) fn new(items: impl Iterator<Item = (NaiveDate, Amount)>) -> Self {
         let mut dues: Vec<_> = items.filter(|(_, open)| open.is_positive()).collect();
-        dues.sort_unstable();
+        sort(&mut dues);
         let mut sum = Amount::ZERO;
         for (_, open) in &mut dues {
             // The sums are compared and shown; the books hold the same items in checked sums.
@@ -56,7 +57,7 @@ impl Incidents {
                 .filter(|i| i.kind == kind)
                 .map(|i| i.on)
                 .collect();
-            days.sort_unstable();
+            sort(&mut days);
             days
         };
         Self {

@@ -11,6 +11,7 @@ use super::raw::{Dues, Incidents, Raw, by_incidents, by_money};
 use super::status::Status;
 use crate::domain::calendar::add_days;
 use crate::domain::money::Amount;
+use crate::domain::sorting::sort;
 
 /// Facts that stay the same over a stretch of days, under one policy.
 pub(super) struct Situation<'a> {
@@ -251,7 +252,7 @@ fn turning_days(
         days.push(person.starts_on);
         days.extend(person.last_day().map(|last| later(last, 1)));
     }
-    days.sort_unstable();
+    sort(&mut days);
     days.dedup();
     days
 }

@@ -1,11 +1,11 @@
 //! What a customer bought in a period, from the sums of its months and their days.
 
-use std::collections::BTreeMap;
-
 use chrono::{Datelike, NaiveDate};
+use serde_json::{Map, Value};
 
 use crate::domain::calendar::{day_of_month, month_end};
 use crate::domain::money::Amount;
+use crate::json;
 use crate::params;
 use crate::storage::access::Supplier;
 
@@ -47,15 +47,10 @@ struct Row {
     orders: u32,
     total: Amount,
     /// Orders and their sum by the two digits of the day.
-    days: BTreeMap<String, (u32, Amount)>,
+    days: Map<String, Value>,
 }
 
-row!(Row {
-    month,
-    orders,
-    total,
-    days: json
-});
+row! { Row { month, orders, total, days: json } }
 
 impl Row {
     /// What of this month lies between two days.
@@ -63,13 +58,17 @@ impl Row {
         let month = format!("{}-01", self.month).parse().ok()?;
         let (mut orders, mut total) = (self.orders, self.total);
         if from > month || to < month_end(month) {
-            let bought = self.days.iter().filter(|(day, _)| {
-                day.parse()
-                    .is_ok_and(|day| (from..=to).contains(&day_of_month(month, day)))
-            });
-            (orders, total) = bought.fold((0, Amount::ZERO), |(orders, total), (_, day)| {
-                (u32::saturating_add(orders, day.0), total.saturating_add(day.1))
-            });
+            (orders, total) = (0, Amount::ZERO);
+            for (day, bought) in &self.days {
+                let is_within = day
+                    .parse()
+                    .is_ok_and(|day| (from..=to).contains(&day_of_month(month, day)));
+                let (of_day, sum): (u32, Amount) = json::fit(bought.clone()).ok()?;
+                if is_within {
+                    orders = orders.saturating_add(of_day);
+                    total = total.saturating_add(sum);
+                }
+            }
         }
         Some(SalesMonth { month, orders, total }).filter(|month| month.orders > 0)
     }

@@ -25,16 +25,7 @@ pub struct Event {
     pub customer_name: Option<String>,
 }
 
-row!(Event {
-    provider,
-    event_id,
-    kind,
-    received_at,
-    outcome,
-    detail: json,
-    customer_id,
-    customer_name
-});
+row! { Event { provider, event_id, kind, received_at, outcome, detail: json, customer_id, customer_name } }
 
 /// The events before this instant and id, newest first.
 pub async fn list(

@@ -123,17 +123,13 @@ pub async fn look_up(db: &Db, supplier: &Supplier, delivery: &Delivery) -> Resul
     struct Customer {
         customer_id: String,
     }
-    row!(Customer { customer_id });
+    row! { Customer { customer_id } }
     struct Invoice {
         customer_id: String,
         id: String,
         number: String,
     }
-    row!(Invoice {
-        customer_id,
-        id,
-        number
-    });
+    row! { Invoice { customer_id, id, number } }
     let report = match &delivery.meaning {
         Meaning::Report(report) => Some(report),
         _ => None,
