@@ -114,6 +114,6 @@ pub fn receipt(app: &App, request: &Request, body: &Value) -> Result<Option<Rece
     if key.is_empty() || key.len() > 200 {
         return Err(Error::field("Idempotency-Key", Fault::TooLong { max: 200 }));
     }
-    let fingerprint = app.digest(&[&request.method.to_string(), &request.path, &body.to_string()]);
+    let fingerprint = app.digest(&[request.method.as_ref(), &request.path, &body.to_string()]);
     Ok(Some(Receipt { key, fingerprint }))
 }
