@@ -161,6 +161,9 @@ async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Post, ["webhooks", provider, event]) => {
             admin::webhooks::link(desk, request, provider, event).await
         }
+        (Method::Post, ["webhooks", provider, event, "replay"]) => {
+            admin::webhooks::replay(desk, provider, event).await
+        }
 
         _ => Err(Error::NotFound),
     }

@@ -5,10 +5,9 @@ use chrono::NaiveDate;
 
 use super::access::Supplier;
 use super::act::{Act, Failure};
-use super::db::{Db, DbError, Statement};
+use super::db::{Db, DbError, Rows, Statement};
 use super::history::{Event, note};
 use super::past::{histories, next_dated};
-use super::pause::pause;
 use crate::domain::account::{Figures, OpenItem, figures};
 use crate::domain::allocation::OpenInvoice;
 use crate::domain::calendar::add_days;
@@ -20,8 +19,7 @@ use crate::domain::money::Amount;
 use crate::domain::terms::PaymentTerms;
 use crate::params;
 
-/// How often a write is tried again when somebody else wrote the same account first.
-pub const TRIES: u32 = 24;
+pub use super::retries::{TRIES, with_retries};
 
 /// An account as it was read.
 #[derive(Debug, Clone)]
@@ -96,6 +94,21 @@ pub async fn load(db: &Db, supplier: &Supplier, customer_id: &str) -> Result<Opt
         row,
         open: open.all::<OpenInvoice>()?,
     }))
+}
+
+/// An account that was read beside other things: its row, with the columns `policy` and `open` (its open invoices).
+pub(super) fn read(rows: &Rows) -> Result<Option<Account>, DbError> {
+    struct Beside {
+        policy: Policy,
+        open: Vec<OpenInvoice>,
+    }
+    row! { Beside { policy: json, open: json } }
+    let (Some(row), Some(beside)) = (rows.first::<Row>()?, rows.first::<Beside>()?) else {
+        return Ok(None);
+    };
+    let mut account = Account::of_row(row, beside.policy);
+    account.open = beside.open;
+    Ok(Some(account))
 }
 
 /// What a write changes about the account, beside the documents that it inserts.
@@ -262,21 +275,27 @@ impl Account {
         Outcome::of(facts, standing)
     }
 
-    /// The outcome of one more incident, today or before.
-    pub async fn with_incident(
+    /// The outcome of money that moved between invoices, and of incidents, all of it today or before.
+    pub async fn outcome_of_money(
         &self,
         db: &Db,
         act: &Act<'_>,
-        incident: Incident,
+        effect: Effect,
+        items: Vec<OpenItem>,
+        incidents: Vec<Incident>,
+        change: impl FnOnce(&mut History),
     ) -> Result<Outcome, Failure> {
         let today = act.today();
-        if incident.on == today && !self.needs_history() {
+        let all_today = incidents.iter().all(|incident| incident.on == today);
+        if effect == Effect::FromToday && all_today && !self.needs_history() {
             let mut after = self.facts();
-            after.incidents.push(incident);
+            after.items = items;
+            after.incidents.extend(incidents);
             return Ok(self.change(after, today));
         }
         let mut history = self.history(db, act.supplier).await?;
-        history.incidents.push(incident);
+        history.incidents.extend(incidents);
+        change(&mut history);
         Ok(self.rebuild(&history, today))
     }
 
@@ -461,25 +480,4 @@ pub async fn find(db: &Db, supplier: &Supplier, customer: &CustomerRef) -> Resul
         ),
     };
     Ok(db.first::<Found>(statement).await?.map(|found| found.id))
-}
-
-/// Repeats a write that lost a race for the account, after a pause that grows and differs from writer to writer: those
-/// that met once would meet again.
-pub async fn with_retries<T, F>(mut write: impl FnMut() -> F) -> Result<T, Failure>
-where
-    F: Future<Output = Result<T, Failure>>,
-{
-    let mut result = write().await;
-    for turn in 1..TRIES {
-        match result {
-            Err(failure) if failure.is_stale() => {
-                let longest = turn.saturating_mul(15).min(200);
-                let drawn = uuid::Uuid::new_v4().as_u128() % u128::from(longest);
-                pause(u32::try_from(drawn).unwrap_or(longest)).await;
-                result = write().await;
-            }
-            other => return other,
-        }
-    }
-    result
 }

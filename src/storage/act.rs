@@ -62,6 +62,17 @@ impl Failure {
     pub fn is_stale(&self) -> bool {
         matches!(self, Failure::Db(error) if error.says("STALE_ACCOUNT"))
     }
+
+    /// The same, also for what providers told of the same payment.
+    pub(super) fn is_overtaken(&self) -> bool {
+        const TAKEN: [&str; 4] = [
+            "webhook_event.event_id",
+            "webhook_event.payment_id",
+            "credit.provider_payment_id",
+            "incident.id",
+        ];
+        matches!(self, Failure::Db(error) if TAKEN.iter().any(|column| error.says(column)))
+    }
 }
 
 impl From<DbError> for Failure {

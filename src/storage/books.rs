@@ -93,9 +93,17 @@ const SUMS: &[(&str, &str)] = &[
     (
         "credit_unallocated",
         "SELECT p.customer_id, coalesce(p.number, p.id) AS subject, CAST(p.unallocated AS TEXT) AS found, \
-           CAST(p.amount - (SELECT coalesce(sum(a.amount), 0) FROM allocation a WHERE a.supplier_id = p.supplier_id AND a.credit_id = p.id) AS TEXT) AS expected \
+           CAST(p.amount - (SELECT coalesce(sum(a.amount), 0) FROM allocation a WHERE a.supplier_id = p.supplier_id AND a.credit_id = p.id) \
+             - (SELECT coalesce(sum(r.amount), 0) FROM reversal r WHERE r.supplier_id = p.supplier_id AND r.credit_id = p.id) AS TEXT) AS expected \
          FROM credit p WHERE p.supplier_id = ?1 AND (p.unallocated NOT BETWEEN 0 AND p.amount OR p.unallocated <> p.amount - \
-           (SELECT coalesce(sum(a.amount), 0) FROM allocation a WHERE a.supplier_id = p.supplier_id AND a.credit_id = p.id)) LIMIT 200",
+           (SELECT coalesce(sum(a.amount), 0) FROM allocation a WHERE a.supplier_id = p.supplier_id AND a.credit_id = p.id) \
+           - (SELECT coalesce(sum(r.amount), 0) FROM reversal r WHERE r.supplier_id = p.supplier_id AND r.credit_id = p.id)) LIMIT 200",
+    ),
+    // What was taken off an invoice was put there by the same credit before.
+    (
+        "credit_unallocated",
+        "SELECT a.customer_id, a.credit_id AS subject, '0' AS expected, CAST(sum(a.amount) AS TEXT) AS found FROM allocation a \
+         WHERE a.supplier_id = ?1 GROUP BY a.credit_id, a.invoice_id HAVING sum(a.amount) < 0 LIMIT 200",
     ),
     // The ledger: every entry is a document's, every document is there once.
     (
@@ -104,7 +112,9 @@ const SUMS: &[(&str, &str)] = &[
          WHERE l.supplier_id = ?1 AND NOT EXISTS (SELECT 1 FROM invoice i WHERE l.kind = 'invoice' AND i.supplier_id = l.supplier_id \
              AND i.id = l.document_id AND i.customer_id = l.customer_id AND i.total = l.amount AND i.issued_on = l.dated_on) \
            AND NOT EXISTS (SELECT 1 FROM credit p WHERE p.kind = l.kind AND p.supplier_id = l.supplier_id \
-             AND p.id = l.document_id AND p.customer_id = l.customer_id AND p.amount = -l.amount AND p.received_on = l.dated_on) LIMIT 200",
+             AND p.id = l.document_id AND p.customer_id = l.customer_id AND p.amount = -l.amount AND p.received_on = l.dated_on) \
+           AND NOT EXISTS (SELECT 1 FROM reversal r INDEXED BY reversal_by_customer WHERE r.kind = l.kind AND r.supplier_id = l.supplier_id \
+             AND r.customer_id = l.customer_id AND r.dated_on = l.dated_on AND r.id = l.document_id AND r.amount = l.amount) LIMIT 200",
     ),
     (
         "invoice_in_ledger",
@@ -119,6 +129,13 @@ const SUMS: &[(&str, &str)] = &[
            AND l.customer_id = p.customer_id AND l.dated_on = p.received_on AND l.document_id = p.id) AS TEXT) AS found FROM credit p \
          WHERE p.supplier_id = ?1 AND 1 <> (SELECT count(*) FROM ledger_entry l WHERE l.supplier_id = p.supplier_id \
            AND l.customer_id = p.customer_id AND l.dated_on = p.received_on AND l.document_id = p.id) LIMIT 200",
+    ),
+    (
+        "credit_in_ledger",
+        "SELECT r.customer_id, r.kind || ' ' || r.id AS subject, '1' AS expected, CAST((SELECT count(*) FROM ledger_entry l WHERE l.supplier_id = r.supplier_id \
+           AND l.customer_id = r.customer_id AND l.dated_on = r.dated_on AND l.document_id = r.id) AS TEXT) AS found FROM reversal r \
+         WHERE r.supplier_id = ?1 AND 1 <> (SELECT count(*) FROM ledger_entry l WHERE l.supplier_id = r.supplier_id \
+           AND l.customer_id = r.customer_id AND l.dated_on = r.dated_on AND l.document_id = r.id) LIMIT 200",
     ),
     // No row refers across suppliers, nor to another customer's.
     (
@@ -163,6 +180,12 @@ const SUMS: &[(&str, &str)] = &[
         "SELECT NULL AS customer_id, t.tag AS subject, '-' AS expected, CAST(t.customer_seq AS TEXT) AS found FROM customer_tag t \
          WHERE t.supplier_id = ?1 AND NOT EXISTS (SELECT 1 FROM customer c WHERE c.seq = t.customer_seq AND c.supplier_id = t.supplier_id) LIMIT 200",
     ),
+    (
+        "reference",
+        "SELECT r.customer_id, r.kind || ' ' || r.id AS subject, r.customer_id AS expected, r.credit_id AS found FROM reversal r \
+         WHERE r.supplier_id = ?1 AND NOT EXISTS (SELECT 1 FROM credit p WHERE p.supplier_id = r.supplier_id AND p.id = r.credit_id \
+           AND p.customer_id = r.customer_id) LIMIT 200",
+    ),
     // Money columns hold integers.
     (
         "money_type",
@@ -184,6 +207,11 @@ const SUMS: &[(&str, &str)] = &[
     (
         "money_type",
         "SELECT customer_id, credit_id AS subject, 'integer' AS expected, typeof(amount) AS found FROM allocation \
+         WHERE supplier_id = ?1 AND typeof(amount) <> 'integer' LIMIT 200",
+    ),
+    (
+        "money_type",
+        "SELECT customer_id, id AS subject, 'integer' AS expected, typeof(amount) AS found FROM reversal \
          WHERE supplier_id = ?1 AND typeof(amount) <> 'integer' LIMIT 200",
     ),
     (

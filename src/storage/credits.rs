@@ -354,9 +354,9 @@ pub async fn payments(
 ) -> Result<Vec<Detailed>, DbError> {
     db.all(Statement::new(
         "SELECT c.id, c.kind, c.customer_id, c.number, c.amount, c.unallocated, c.received_on, c.method, c.reference, \
-           (SELECT json_group_array(json_object('invoice_number', i.number, 'amount', a.amount)) FROM allocation a \
-            JOIN invoice i ON i.supplier_id = a.supplier_id AND i.id = a.invoice_id \
-            WHERE a.supplier_id = c.supplier_id AND a.credit_id = c.id) AS allocations \
+           (SELECT json_group_array(json_object('invoice_number', number, 'amount', amount)) FROM (SELECT i.number, sum(a.amount) AS amount FROM allocation a \
+            CROSS JOIN invoice i ON i.supplier_id = a.supplier_id AND i.id = a.invoice_id \
+            WHERE a.supplier_id = c.supplier_id AND a.credit_id = c.id GROUP BY a.invoice_id HAVING sum(a.amount) > 0)) AS allocations \
          FROM credit c WHERE c.supplier_id = ?1 AND c.id < ?2 AND c.kind = 'payment' ORDER BY c.id DESC LIMIT ?3",
         params![supplier.id(), before.unwrap_or("g"), limit],
     ))
@@ -374,9 +374,9 @@ pub async fn payments_of(
     let (date, id) = before.unwrap_or(("g", "g"));
     db.all(Statement::new(
         "SELECT c.id, c.kind, c.customer_id, c.number, c.amount, c.unallocated, c.received_on, c.method, c.reference, \
-           (SELECT json_group_array(json_object('invoice_number', i.number, 'amount', a.amount)) FROM allocation a \
-            JOIN invoice i ON i.supplier_id = a.supplier_id AND i.id = a.invoice_id \
-            WHERE a.supplier_id = c.supplier_id AND a.credit_id = c.id) AS allocations \
+           (SELECT json_group_array(json_object('invoice_number', number, 'amount', amount)) FROM (SELECT i.number, sum(a.amount) AS amount FROM allocation a \
+            CROSS JOIN invoice i ON i.supplier_id = a.supplier_id AND i.id = a.invoice_id \
+            WHERE a.supplier_id = c.supplier_id AND a.credit_id = c.id GROUP BY a.invoice_id HAVING sum(a.amount) > 0)) AS allocations \
          FROM credit c WHERE c.supplier_id = ?1 AND c.customer_id = ?2 AND (c.received_on, c.id) < (?3, ?4) AND c.kind = 'payment' \
          ORDER BY c.received_on DESC, c.id DESC LIMIT ?5",
         params![supplier.id(), customer_id, date, id, limit],

@@ -48,6 +48,11 @@ pub enum Event {
         unallocated: Amount,
         method: String,
     },
+    /// Money of a payment that went back, or (negative) came again: `reason` is the ledger's kind.
+    PaymentTakenBack {
+        amount: Amount,
+        reason: String,
+    },
     CreditNoteIssued {
         number: Option<String>,
         amount: Amount,
@@ -99,6 +104,7 @@ tagged! { Event by "kind" {
     "file_added" => FileAdded { id, name, size },
     "invoice_issued" => InvoiceIssued { number, total },
     "payment_received" => PaymentReceived { amount, unallocated, method },
+    "payment_taken_back" => PaymentTakenBack { amount, reason },
     "credit_note_issued" => CreditNoteIssued { number, amount },
     "dispute_opened" => DisputeOpened { number, reason },
     "dispute_closed" => DisputeClosed { number },

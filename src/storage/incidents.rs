@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::accounts::{self, with_retries};
+use super::accounts::{self, Effect, with_retries};
 use super::act::{Act, Along, Failure};
 use super::db::{Db, Statement};
 use super::history::{Event, note};
@@ -41,22 +41,29 @@ async fn try_record(
     let account = accounts::load(db, act.supplier, customer_id)
         .await?
         .ok_or(Failure::NotFound)?;
+    let incident = Incident {
+        kind: new.kind,
+        on: new.on,
+    };
+    let items = account.items().to_vec();
     let outcome = account
-        .with_incident(
-            db,
-            act,
-            Incident {
-                kind: new.kind,
-                on: new.on,
-            },
-        )
+        .outcome_of_money(db, act, Effect::FromToday, items, vec![incident], |_| {})
         .await?;
+    let mut batch = insert(act, customer_id, new)?;
+    batch.extend(account.save(act, &outcome)?);
+    batch.extend(along(&outcome.standing.effective));
+    db.batch(batch).await?;
+    Ok(outcome.standing.effective)
+}
+
+/// The statements that store an incident and note it.
+pub(super) fn insert(act: &Act<'_>, customer_id: &str, new: &NewIncident) -> Result<Vec<Statement>, Failure> {
     let reference = new.reference.clone();
     let event = match new.kind {
         IncidentKind::ReturnedDebit => Event::DebitReturned { reference },
         IncidentKind::ChargebackLost => Event::ChargebackLost { reference },
     };
-    let mut batch = vec![
+    Ok(vec![
         Statement::new(
             "INSERT INTO incident (supplier_id, customer_id, id, kind, dated_on, reference, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             params![
@@ -70,9 +77,5 @@ async fn try_record(
             ],
         ),
         note(act, customer_id, &event)?,
-    ];
-    batch.extend(account.save(act, &outcome)?);
-    batch.extend(along(&outcome.standing.effective));
-    db.batch(batch).await?;
-    Ok(outcome.standing.effective)
+    ])
 }

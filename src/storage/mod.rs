@@ -30,6 +30,7 @@ pub mod policies;
 pub mod products;
 pub mod providers;
 pub mod quotes;
+mod retries;
 pub mod reviews;
 pub mod suppliers;
 pub mod webhooks;

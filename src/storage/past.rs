@@ -36,6 +36,8 @@ const LEDGER_SUM: &str = "SELECT CAST(coalesce(sum(amount), 0) AS TEXT) AS amoun
      WHERE supplier_id = ?1 AND customer_id = ?2 AND dated_on <= ?3";
 const CREDIT_SUM: &str = "SELECT CAST(coalesce(sum(amount), 0) AS TEXT) AS amount FROM credit \
      WHERE supplier_id = ?1 AND customer_id = ?2 AND received_on <= ?3";
+const REVERSAL_SUM: &str = "SELECT CAST(coalesce(sum(amount), 0) AS TEXT) AS amount FROM reversal \
+     WHERE supplier_id = ?1 AND customer_id = ?2 AND dated_on <= ?3";
 const ALLOCATED_SUM: &str = "SELECT CAST(coalesce(sum(amount), 0) AS TEXT) AS amount FROM allocation \
      WHERE supplier_id = ?1 AND customer_id = ?2 AND dated_on <= ?3";
 const ORDERS_SUM: &str = "SELECT CAST(coalesce(sum(total), 0) AS TEXT) AS amount FROM sales_order INDEXED BY sales_order_by_customer \
@@ -229,19 +231,21 @@ pub async fn as_of(
         Statement::new(POLICY, params![supplier.id()]),
         until(LEDGER_SUM),
         until(CREDIT_SUM),
+        until(REVERSAL_SUM),
         until(ALLOCATED_SUM),
         until(ORDERS_SUM),
     ]);
     let results = db.batch(batch).await?;
-    let [.., policy, ledger, credits, allocated, orders] = results.as_slice() else {
-        return Err(DbError::unreadable("eleven results expected"));
+    let [.., policy, ledger, credits, reversed, allocated, orders] = results.as_slice() else {
+        return Err(DbError::unreadable("twelve results expected"));
     };
     let (Some(history), Some(policy)) = (read(&results)?.remove(customer_id), policy.first::<PolicyRow>()?)
     else {
         return Ok(OnDate::NoSuchCustomer);
     };
     let sums = (|| {
-        let unallocated = sum(credits)?.checked_sub(sum(allocated)?).ok()?;
+        let used = sum(allocated)?.checked_add(sum(reversed)?).ok()?;
+        let unallocated = sum(credits)?.checked_sub(used).ok()?;
         let items = items_as_of(&history, as_of);
         let figures = figures(&items, unallocated, sum(orders)?, history.credit_limit, as_of).ok()?;
         Some((figures, sum(ledger)?))

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::access::{Context, Supplier};
-use super::db::{Db, DbError, Statement};
+use super::db::{Db, DbError, Rows, Statement};
 use crate::domain::provider::{Provider, WebhookSecret};
 use crate::domain::seal;
 use crate::params;
@@ -82,22 +82,23 @@ impl Receiver {
     }
 }
 
-/// The supplier with this slug and its secret for this provider, in one trip.
-pub async fn receiver(db: &Db, slug: &str, provider: Provider) -> Result<Option<Receiver>, DbError> {
+/// The supplier with this slug and its secret for this provider: a statement, to travel with others.
+pub(super) fn receiver(slug: &str, provider: Provider) -> Statement {
+    Statement::new(
+        "SELECT s.id, s.slug, s.name, s.country, s.currency, s.timezone, s.locale, p.secret FROM supplier s \
+         LEFT JOIN payment_provider p ON p.supplier_id = s.id AND p.provider = ?2 WHERE s.slug = ?1",
+        params![slug, provider.as_str()],
+    )
+}
+
+pub(super) fn read_receiver(rows: &Rows, provider: Provider) -> Result<Option<Receiver>, DbError> {
     struct Row {
         id: String,
         secret: Option<String>,
         context: Context,
     }
     row! { Row { id, secret, context: row } }
-    let row: Option<Row> = db
-        .first(Statement::new(
-            "SELECT s.id, s.slug, s.name, s.country, s.currency, s.timezone, s.locale, p.secret FROM supplier s \
-             LEFT JOIN payment_provider p ON p.supplier_id = s.id AND p.provider = ?2 WHERE s.slug = ?1",
-            params![slug, provider.as_str()],
-        ))
-        .await?;
-    Ok(row.map(|row| Receiver {
+    Ok(rows.first::<Row>()?.map(|row| Receiver {
         supplier: row.context.supplier(row.id),
         provider,
         sealed: row.secret,

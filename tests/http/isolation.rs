@@ -107,6 +107,10 @@ pub const ROUTES: &[(&str, Who)] = &[
     ("GET /admin/webhooks", Staff(RecordMoney)),
     ("GET /admin/webhooks/{provider}/{event}", Staff(RecordMoney)),
     ("POST /admin/webhooks/{provider}/{event}", Staff(RecordMoney)),
+    (
+        "POST /admin/webhooks/{provider}/{event}/replay",
+        Staff(RecordMoney),
+    ),
     //
     ("GET /s/{slug}/", Visitor),
     ("GET /s/{slug}/sign-in", Visitor),

@@ -23,6 +23,7 @@ mod nightly;
 mod orders;
 mod payments;
 mod products;
+mod reversals;
 mod settings;
 mod sign_in;
 mod sign_up;

@@ -30,8 +30,13 @@ const RULES: &[(&str, &str)] = &[
     ),
     (
         "a credit has left what is not allocated of it",
-        "SELECT p.id || ': ' || p.unallocated FROM credit p WHERE p.unallocated NOT BETWEEN 0 AND p.amount OR p.unallocated > p.amount - \
-         (SELECT coalesce(sum(amount), 0) FROM allocation a WHERE a.supplier_id = p.supplier_id AND a.credit_id = p.id)",
+        "SELECT p.id || ': ' || p.unallocated FROM credit p WHERE p.unallocated NOT BETWEEN 0 AND p.amount OR p.unallocated <> p.amount - \
+         (SELECT coalesce(sum(amount), 0) FROM allocation a WHERE a.supplier_id = p.supplier_id AND a.credit_id = p.id) - \
+         (SELECT coalesce(sum(amount), 0) FROM reversal r WHERE r.supplier_id = p.supplier_id AND r.credit_id = p.id)",
+    ),
+    (
+        "a credit takes off an invoice no more than it put there",
+        "SELECT credit_id || ': ' || sum(amount) FROM allocation GROUP BY supplier_id, credit_id, invoice_id HAVING sum(amount) < 0",
     ),
     (
         "the cached open items are the open invoices",
@@ -69,6 +74,7 @@ const MONEY: &[(&str, &[&str])] = &[
     ("invoice", &["total", "open"]),
     ("credit", &["amount", "unallocated"]),
     ("allocation", &["amount"]),
+    ("reversal", &["amount"]),
     ("ledger_entry", &["amount"]),
     ("collection", &["amount"]),
 ];

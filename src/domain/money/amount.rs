@@ -56,6 +56,13 @@ impl Amount {
         self.0 < 0
     }
 
+    /// Without its sign.
+    #[must_use]
+    pub const fn abs(self) -> Self {
+        // The range is symmetric.
+        Self(self.0.saturating_abs())
+    }
+
     /// # Errors
     /// [`Overflow`] when the sum leaves the exact range.
     pub fn checked_add(self, other: Self) -> Result<Self, Overflow> {

@@ -3,13 +3,13 @@
 use chrono::{DateTime, Utc};
 
 use super::super::access::Supplier;
-
+use super::super::accounts::with_retries;
 use super::super::act::{Act, Failure};
 use super::super::db::{Db, DbError, Statement};
-use super::apply::Application;
-use super::{Delivery, Detail, Meaning, Outcome, detail_text, look_up};
+use super::settle::Settlement;
+use super::{Detail, Known, Outcome, Question, detail_text, known_again, overtaken};
 use crate::domain::fault::Fault;
-use crate::domain::provider::{Provider, Report, ReportKind};
+use crate::domain::provider::{Meaning, Provider, Report, Sent};
 use crate::params;
 
 /// An event as it is listed and shown.
@@ -76,49 +76,78 @@ pub async fn link(db: &Db, act: &Act<'_>, event: &Event, invoice_number: &str) -
         return Ok(event.outcome);
     };
     let refused = |fault| Failure::field("invoice_number", fault);
-    if report.amount.is_none() && report.kind != ReportKind::ChargebackLost {
+    if report.is_of_other_currency() {
         return Err(refused(Fault::WrongCurrency));
     }
-    let meant = Report {
-        invoice_number: Some(invoice_number.to_owned()),
-        ..report.clone()
-    };
-    let delivery = Delivery {
-        provider: event.provider,
+    let question = Question {
         event_id: event.event_id.clone(),
-        kind: event.kind.clone(),
-        meaning: Meaning::Report(meant),
+        payment_id: report.payment_id.clone(),
+        invoice_number: invoice_number.to_owned(),
+        customer: String::new(),
     };
-    let known = look_up(db, act.supplier, &delivery).await?;
-    let named = known.link.as_ref().filter(|link| {
-        link.invoice
-            .as_ref()
-            .is_some_and(|one| one.number == invoice_number)
-    });
-    let Some(link) = named else {
-        return Err(refused(Fault::Unknown));
+    with_retries(|| async {
+        let known = known_again(db, act, event.provider, &question).await?;
+        if known.invoice.is_none() {
+            return Err(refused(Fault::Unknown));
+        }
+        again(db, act, event, report, &known, Some(act.actor)).await
+    })
+    .await
+}
+
+/// Applies a stored event again, as `sent` reads it now: what it did already it does not do twice.
+pub async fn replay(db: &Db, act: &Act<'_>, event: &Event, sent: &Sent) -> Result<Outcome, Failure> {
+    let Meaning::Report(report) = &sent.meaning else {
+        return Ok(event.outcome);
     };
-    let mark = |outcome: Outcome, detail: &Detail, customer_id: Option<&str>| {
+    let question = Question::of(sent);
+    with_retries(|| async {
+        let known = known_again(db, act, event.provider, &question).await?;
+        let linked_by = event.detail.linked_by.as_deref();
+        again(db, act, event, report, &known, linked_by).await
+    })
+    .await
+}
+
+async fn again(
+    db: &Db,
+    act: &Act<'_>,
+    event: &Event,
+    report: &Report,
+    known: &Known,
+    linked_by: Option<&str>,
+) -> Result<Outcome, Failure> {
+    let update = |outcome: Outcome, detail: &Detail, customer_id: Option<&str>| {
+        // What it once did it still did, though there is nothing left to do.
+        let is_done = event.outcome == Outcome::Applied && outcome == Outcome::Ignored;
+        let (outcome, detail) = if is_done {
+            (event.outcome, &event.detail)
+        } else {
+            (outcome, detail)
+        };
         Statement::new(
-            "UPDATE webhook_event SET outcome = ?4, detail = ?5, customer_id = ?6 \
-             WHERE supplier_id = ?1 AND provider = ?2 AND event_id = ?3 AND outcome = 'unmatched'",
+            "UPDATE webhook_event SET outcome = ?4, detail = ?5, customer_id = ?6, payment_id = ?7, turn = ?8 \
+             WHERE supplier_id = ?1 AND provider = ?2 AND event_id = ?3",
             params![
                 act.supplier.id(),
                 event.provider.as_str(),
                 &event.event_id,
                 outcome.as_str(),
                 detail_text(detail),
-                customer_id.map(str::to_owned)
+                customer_id.map(str::to_owned),
+                &report.payment_id,
+                known.next_turn()
             ],
         )
     };
-    let apply = Application {
+    let settlement = Settlement {
         db,
         act,
         provider: event.provider,
-        mark: &mark,
+        known,
+        event_id: &event.event_id,
+        report,
+        linked_by,
     };
-    apply
-        .report(report, Some(link), known.is_recorded, Some(act.actor))
-        .await
+    overtaken(settlement.settle(&update).await)
 }

@@ -6,10 +6,10 @@ use worker::Response;
 use crate::domain::access::Permission;
 use crate::domain::calendar::instant_text;
 use crate::domain::fault::{Fault, FieldFault};
-use crate::domain::provider::{Provider, Report, ReportKind};
+use crate::domain::provider::{Provider, Report, read};
 use crate::error::Error;
 use crate::storage::Failure;
-use crate::storage::webhooks::{self, Event, Outcome};
+use crate::storage::webhooks::{self, Event, Outcome, Reason};
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::form::Form;
 use crate::web::page::render;
@@ -66,8 +66,11 @@ impl EventPage {
 
     /// Whether a person can say which invoice it belongs to: not of money that this account cannot hold.
     fn can_be_linked(&self) -> bool {
-        let usable = |report: &Report| report.amount.is_some() || report.kind == ReportKind::ChargebackLost;
-        self.event.outcome == Outcome::Unmatched && self.event.detail.report.as_ref().is_some_and(usable)
+        let detail = &self.event.detail;
+        let usable = |report: &Report| !report.is_of_other_currency();
+        self.event.outcome == Outcome::Unmatched
+            && detail.reason != Some(Reason::AwaitsPayment)
+            && detail.report.as_ref().is_some_and(usable)
     }
 }
 
@@ -133,18 +136,7 @@ async fn find(desk: &Desk<'_>, provider: &str, event_id: &str) -> std::result::R
 }
 
 async fn page(desk: &Desk<'_>, request: &Request, event: Event, form: Form, status: u16) -> Result {
-    let key = webhooks::file_key(event.provider, &event.event_id);
-    let payload = match desk
-        .app
-        .files
-        .get(&desk.staff.supplier, &key)
-        .await?
-        .as_ref()
-        .and_then(worker::Object::body)
-    {
-        Some(body) => Some(pretty(&body.bytes().await?)),
-        None => None,
-    };
+    let payload = payload(desk, &event).await?.map(|bytes| pretty(&bytes));
     respond::html_with(
         status,
         render(&EventPage {
@@ -154,6 +146,31 @@ async fn page(desk: &Desk<'_>, request: &Request, event: Event, form: Form, stat
             form,
         })?,
     )
+}
+
+async fn payload(desk: &Desk<'_>, event: &Event) -> std::result::Result<Option<Vec<u8>>, Error> {
+    let key = webhooks::file_key(event.provider, &event.event_id);
+    let object = desk.app.files.get(&desk.staff.supplier, &key).await?;
+    match object.as_ref().and_then(worker::Object::body) {
+        Some(body) => Ok(Some(body.bytes().await?)),
+        None => Ok(None),
+    }
+}
+
+/// Applies an event once more, as it is read now: an invoice may exist that did not, or a kind be understood.
+pub async fn replay(desk: &Desk<'_>, provider: &str, event_id: &str) -> Result {
+    desk.allow(Permission::RecordMoney)?;
+    let event = find(desk, provider, event_id).await?;
+    let supplier = &desk.staff.supplier;
+    let sent = payload(desk, &event)
+        .await?
+        .and_then(|bytes| read(event.provider, &bytes, supplier.currency).ok());
+    let new_id = desk.app.new_ids();
+    let act = desk.app.act(supplier, &desk.staff.name, &new_id);
+    if let Some(sent) = sent {
+        webhooks::replay(&desk.app.db, &act, &event, &sent).await?;
+    }
+    respond::see_other(&format!("/admin/webhooks/{}/{}", event.provider, event.event_id))
 }
 
 /// JSON with its lines; anything else as it came.
@@ -191,7 +208,7 @@ pub async fn link(desk: &Desk<'_>, request: &mut Request, provider: &str, event_
             return respond::see_other(&path);
         }
         // Its page says what came of it.
-        Ok(Outcome::Ignored) => {
+        Ok(Outcome::Ignored | Outcome::Queued) => {
             return respond::see_other(&format!("/admin/webhooks/{}/{}", event.provider, event.event_id));
         }
         Ok(Outcome::Unmatched) => fault(Fault::OutOfRange),

@@ -49,7 +49,7 @@ texts!(Ops {
     did_payment: "Payment recorded.", "Pago registrado.", "Paiement enregistré.";
     did_pending: "Payment in progress. Nothing changes until it is confirmed.", "Pago en curso. Nada cambia hasta que se confirme.", "Paiement en cours. Rien ne change avant sa confirmation.";
     did_failed: "Payment failed. Nothing was changed.", "El pago ha fallado. No se ha cambiado nada.", "Le paiement a échoué. Rien n’a été modifié.";
-    did_chargeback: "A lost chargeback was noted on the customer.", "Se anotó un contracargo perdido en el cliente.", "Une contestation perdue a été notée chez le client.";
+    did_chargeback: "Lost chargeback: the payment is taken back, and noted on the customer.", "Contracargo perdido: el pago se retira y se anota en el cliente.", "Contestation perdue : le paiement est repris, et c’est noté chez le client.";
     not_used: "Nothing: events of this kind change nothing here.", "Nada: los eventos de este tipo no cambian nada aquí.", "Rien : les événements de ce type ne changent rien ici.";
     already_recorded: "Nothing: this was recorded already.", "Nada: ya estaba registrado.", "Rien : c’était déjà enregistré.";
     no_invoice: "Nothing: it names no invoice, and no money has come yet.", "Nada: no nombra ninguna factura y aún no ha llegado dinero.", "Rien : il ne nomme aucune facture, et l’argent n’est pas encore venu.";
@@ -57,6 +57,17 @@ texts!(Ops {
     other_currency: "Nothing: it is money of another currency. Record by hand what it is worth to you.", "Nada: es dinero de otra moneda. Registra a mano lo que vale para ti.", "Rien : c’est de l’argent d’une autre devise. Enregistrez à la main ce qu’il vaut pour vous.";
     out_of_range: "Nothing: the account cannot hold an amount this large.", "Nada: la cuenta no admite un importe tan grande.", "Rien : le compte ne peut contenir un montant aussi grand.";
     unreadable: "Nothing: the field {} cannot be used. See the payload.", "Nada: el campo {} no se puede usar. Mira el contenido.", "Rien : le champ {} est inutilisable. Voyez le contenu.";
+    did_refund: "Refund recorded: the payment counts for less.", "Devolución registrada: el pago cuenta por menos.", "Remboursement enregistré : le paiement compte pour moins.";
+    did_returned: "The bank took it back. What it had settled is open again.", "El banco lo ha retirado. Lo que había saldado vuelve a estar pendiente.", "La banque l’a repris. Ce qu’il réglait est de nouveau dû.";
+    did_came_again: "The money came again after all.", "El dinero finalmente volvió a entrar.", "L’argent est finalement revenu.";
+    awaits_payment: "Nothing yet: it waits for the payment that it is about.", "Nada aún: espera el pago al que se refiere.", "Rien encore : il attend le paiement dont il parle.";
+    no_amount: "Nothing yet: the provider does not say how much it is. Announce the collection with its amount.", "Nada aún: el proveedor no dice cuánto es. Anuncia el cobro con su importe.", "Rien encore : le prestataire ne dit pas combien. Annoncez l’encaissement avec son montant.";
+    dispute_open: "Nothing yet: the payer’s bank asks. The money counts until it is lost.", "Nada aún: el banco del pagador pregunta. El dinero cuenta mientras no se pierda.", "Rien encore : la banque du payeur interroge. L’argent compte tant qu’il n’est pas perdu.";
+    kept: "Nothing: the money stays with you.", "Nada: el dinero se queda contigo.", "Rien : l’argent vous reste.";
+    outcome_queued: "in progress", "en curso", "en cours";
+    did_queued: "Stored; it is applied within a quarter of an hour.", "Guardado; se aplica en un cuarto de hora.", "Conservé ; appliqué d’ici un quart d’heure.";
+    replay: "Apply again", "Aplicar de nuevo", "Appliquer de nouveau";
+    replay_hint: "Reads what was sent once more. What it did already it does not do twice.", "Vuelve a leer lo que se envió. Lo que ya hizo no lo hace dos veces.", "Relit ce qui a été envoyé. Ce qui est déjà fait ne l’est pas deux fois.";
     linked_by: "Linked by", "Vinculado por", "Lié par";
     payment_id: "Payment at the provider", "Pago en el proveedor", "Paiement chez le prestataire";
     happened_at: "Happened", "Ocurrió", "Survenu";
@@ -81,6 +92,7 @@ pub fn outcome_name(outcome: Outcome, t: &Texts) -> &'static str {
         Outcome::Applied => t.ops.outcome_applied,
         Outcome::Ignored => t.ops.outcome_ignored,
         Outcome::Unmatched => t.ops.outcome_unmatched,
+        Outcome::Queued => t.ops.outcome_queued,
     }
 }
 
@@ -92,6 +104,13 @@ pub fn did(detail: &Detail, t: &Texts) -> String {
         (Some(Effect::CollectionPending), _) => o.did_pending,
         (Some(Effect::CollectionFailed), _) => o.did_failed,
         (Some(Effect::ChargebackRecorded), _) => o.did_chargeback,
+        (Some(Effect::RefundRecorded), _) => o.did_refund,
+        (Some(Effect::DebitReturned), _) => o.did_returned,
+        (Some(Effect::CameAgain), _) => o.did_came_again,
+        (None, Some(Reason::AwaitsPayment)) => o.awaits_payment,
+        (None, Some(Reason::NoAmount)) => o.no_amount,
+        (None, Some(Reason::DisputeOpen)) => o.dispute_open,
+        (None, Some(Reason::Kept)) => o.kept,
         (None, Some(Reason::NotUsed)) => o.not_used,
         (None, Some(Reason::AlreadyRecorded)) => o.already_recorded,
         (None, Some(Reason::NoInvoice)) => o.no_invoice,
@@ -101,7 +120,7 @@ pub fn did(detail: &Detail, t: &Texts) -> String {
         (None, Some(Reason::Unreadable)) => {
             return super::fill(o.unreadable, &[detail.field.as_deref().unwrap_or_default()]);
         }
-        (None, None) => "",
+        (None, None) => o.did_queued,
     };
     text.to_owned()
 }

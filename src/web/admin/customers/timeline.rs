@@ -159,6 +159,14 @@ fn words(event: &Event, page: &Page) -> String {
             t.happened_payment,
             &[&page.money(amount), received_by(method, page)],
         ),
+        Event::PaymentTakenBack { amount, reason } => {
+            let text = match reason.as_str() {
+                _ if amount.is_negative() => t.happened_came_again,
+                "refund" => t.happened_refund,
+                _ => t.happened_taken_back,
+            };
+            fill(text, &[&page.money(&amount.abs())])
+        }
         Event::CreditNoteIssued { number, amount } => {
             let text = fill(
                 t.happened_credit_note,

@@ -6,12 +6,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::domain::money::{Amount, Currency};
-use crate::domain::provider::{Provider, Report, ReportKind};
+use crate::domain::provider::{LONGEST, Meaning, Report, ReportKind, Sent, is_plain_id};
 use crate::json;
-use crate::storage::webhooks::{Delivery, Meaning};
-
-/// Longest event id, payment id or link that is taken.
-const LONGEST: usize = 255;
 
 #[derive(Deserialize)]
 struct Event {
@@ -23,15 +19,17 @@ struct Event {
     data: Value,
 }
 
-/// Reads a verified body.
-pub fn read(body: &[u8], currency: Currency) -> Result<Delivery, String> {
+/// Reads a body.
+///
+/// # Errors
+/// Why it is no event.
+pub fn read(body: &[u8], currency: Currency) -> Result<Sent, String> {
     let event: Event = json::value(body)
         .map_err(|error| error.to_string())
         .and_then(|value| json::fit(value).map_err(|misfit| misfit.to_string()))
         .map_err(|error| format!("This is not an event: {error}."))?;
     // The id becomes part of a file's name and of a link.
-    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
-    if event.id.is_empty() || event.id.len() > LONGEST || !event.id.bytes().all(is_name) {
+    if !is_plain_id(&event.id) {
         return Err("The event's id cannot be used.".to_owned());
     }
     let meaning = match event.r#type.as_str() {
@@ -40,11 +38,18 @@ pub fn read(body: &[u8], currency: Currency) -> Result<Delivery, String> {
         }
         "payment_intent.processing" => payment(&event, ReportKind::PaymentPending, "amount", currency),
         "payment_intent.payment_failed" => payment(&event, ReportKind::PaymentFailed, "amount", currency),
-        "charge.dispute.closed" => dispute(&event, currency),
+        "payment_intent.canceled" => payment(&event, ReportKind::PaymentCancelled, "amount", currency),
+        "charge.refunded" => refunded_so_far(&event, currency),
+        "refund.created" | "refund.updated" | "refund.failed" | "charge.refund.updated" => {
+            refund(&event, currency)
+        }
+        "charge.dispute.created"
+        | "charge.dispute.funds_withdrawn"
+        | "charge.dispute.closed"
+        | "charge.dispute.funds_reinstated" => dispute(&event, currency),
         _ => Ok(Meaning::Nothing),
     };
-    Ok(Delivery {
-        provider: Provider::Stripe,
+    Ok(Sent {
         meaning: meaning.unwrap_or_else(Meaning::Unusable),
         event_id: event.id,
         kind: event
@@ -65,24 +70,60 @@ fn payment(event: &Event, kind: ReportKind, amount_field: &'static str, currency
     report(event, kind, payment_id, None, amount_field, currency)
 }
 
-/// Only a lost dispute takes money away; before it is closed, and when it is won, nothing changes.
-fn dispute(event: &Event, currency: Currency) -> Read<Meaning> {
-    let object = object(event)?;
-    if object.get("status").and_then(Value::as_str) != Some("lost") {
-        return Ok(Meaning::Nothing);
-    }
-    let reference = id(object, "id")?.ok_or("id")?;
-    let payment_id = id(object, "payment_intent")?
-        .or(id(object, "charge")?)
-        .ok_or("payment_intent")?;
+/// The payment that something happened to: of old charges without an intent, the charge.
+fn payment_of(object: &Map<String, Value>, charge_field: &'static str) -> Read<String> {
+    id(object, "payment_intent")?
+        .or(id(object, charge_field)?)
+        .ok_or("payment_intent")
+}
+
+/// A charge says how much of it has been refunded by all refunds together; nothing, when the only one failed.
+fn refunded_so_far(event: &Event, currency: Currency) -> Read<Meaning> {
+    let payment_id = payment_of(object(event)?, "id")?;
     report(
         event,
-        ReportKind::ChargebackLost,
+        ReportKind::RefundedSoFar,
         payment_id,
-        Some(reference),
-        "amount",
+        None,
+        "amount_refunded",
         currency,
     )
+}
+
+/// What is pending has left the supplier's balance already, as in a charge's sum.
+fn refund(event: &Event, currency: Currency) -> Read<Meaning> {
+    let object = object(event)?;
+    let reference = id(object, "id")?.ok_or("id")?;
+    let payment_id = payment_of(object, "charge")?;
+    let kind = match object.get("status").and_then(Value::as_str) {
+        Some("failed" | "canceled") => ReportKind::RefundFailed,
+        Some("requires_action") => return Ok(Meaning::Nothing),
+        _ => ReportKind::Refund,
+    };
+    report(event, kind, payment_id, Some(reference), "amount", currency)
+}
+
+/// Only a lost dispute takes money away: before it is closed nothing is decided, though Stripe holds the money back.
+/// A debit that the bank returns late is a dispute too, by its reason:
+/// <https://docs.stripe.com/payments/ach-direct-debit#ach-payments-workflow>.
+fn dispute(event: &Event, currency: Currency) -> Read<Meaning> {
+    let object = object(event)?;
+    let text = |name: &str| object.get(name).and_then(Value::as_str);
+    let kind = match (event.r#type.as_str(), text("status"), text("reason")) {
+        ("charge.dispute.funds_reinstated", _, _) => ReportKind::GivenBack,
+        ("charge.dispute.closed", Some("lost"), Some("insufficient_funds")) => ReportKind::DebitReturned,
+        (
+            "charge.dispute.closed",
+            Some("lost"),
+            Some("incorrect_account_details" | "bank_cannot_process"),
+        ) => ReportKind::TakenBack,
+        ("charge.dispute.closed", Some("lost"), _) => ReportKind::ChargebackLost,
+        ("charge.dispute.closed", _, _) => ReportKind::DisputeWon,
+        _ => ReportKind::DisputeOpened,
+    };
+    let reference = id(object, "id")?.ok_or("id")?;
+    let payment_id = payment_of(object, "charge")?;
+    report(event, kind, payment_id, Some(reference), "amount", currency)
 }
 
 fn report(
@@ -97,7 +138,7 @@ fn report(
     let minor = object
         .get(amount_field)
         .and_then(Value::as_i64)
-        .filter(|minor| *minor > 0)
+        .filter(|minor| *minor > 0 || (*minor == 0 && kind == ReportKind::RefundedSoFar))
         .ok_or(amount_field)?;
     let code = object
         .get("currency")
@@ -190,7 +231,7 @@ mod tests {
 
     use super::*;
 
-    fn read_as(event: &Value, currency: &str) -> Result<Delivery, String> {
+    fn read_as(event: &Value, currency: &str) -> Result<Sent, String> {
         read(event.to_string().as_bytes(), Currency::parse(currency).unwrap())
     }
 
@@ -211,7 +252,7 @@ mod tests {
         event
     }
 
-    fn report_of(delivery: Delivery) -> Report {
+    fn report_of(delivery: Sent) -> Report {
         match delivery.meaning {
             Meaning::Report(report) => report,
             other => panic!("{other:?}"),
@@ -303,23 +344,84 @@ mod tests {
     }
 
     #[test]
-    fn only_a_lost_dispute_counts() {
-        let dispute = |status: &str| {
-            json!({"id": "evt_2", "type": "charge.dispute.closed", "created": 1_795_000_000, "data": {"object": {
-                "id": "dp_1", "charge": "ch_1", "payment_intent": "pi_1", "amount": 4999, "currency": "eur", "status": status}}})
+    fn only_a_lost_dispute_takes_money() {
+        let dispute = |name: &str, status: &str, reason: &str| {
+            let event = json!({"id": "evt_2", "type": format!("charge.dispute.{name}"), "created": 1_795_000_000, "data": {"object": {
+                "id": "dp_1", "charge": "ch_1", "payment_intent": "pi_1", "amount": 4999, "currency": "eur", "status": status,
+                "reason": reason}}});
+            report_of(read_as(&event, "EUR").unwrap())
         };
-        let report = report_of(read_as(&dispute("lost"), "EUR").unwrap());
+        let report = dispute("closed", "lost", "fraudulent");
         assert_eq!(
-            (report.kind, report.payment_id.as_str()),
-            (ReportKind::ChargebackLost, "pi_1")
+            (report.kind, report.payment_id.as_str(), report.amount),
+            (ReportKind::ChargebackLost, "pi_1", Amount::new(4999))
         );
         assert_eq!(report.reference.as_deref(), Some("dp_1"));
-        for status in ["won", "warning_closed"] {
+        for (name, status, reason, kind) in [
+            (
+                "created",
+                "needs_response",
+                "fraudulent",
+                ReportKind::DisputeOpened,
+            ),
+            (
+                "funds_withdrawn",
+                "needs_response",
+                "fraudulent",
+                ReportKind::DisputeOpened,
+            ),
+            ("closed", "won", "fraudulent", ReportKind::DisputeWon),
+            ("closed", "warning_closed", "fraudulent", ReportKind::DisputeWon),
+            ("funds_reinstated", "won", "fraudulent", ReportKind::GivenBack),
+            ("closed", "lost", "insufficient_funds", ReportKind::DebitReturned),
+            (
+                "closed",
+                "lost",
+                "incorrect_account_details",
+                ReportKind::TakenBack,
+            ),
+        ] {
             assert_eq!(
-                read_as(&dispute(status), "EUR").unwrap().meaning,
-                Meaning::Nothing
+                dispute(name, status, reason).kind,
+                kind,
+                "{name} {status} {reason}"
             );
         }
+    }
+
+    #[test]
+    fn refunds_are_told_as_a_sum_and_one_by_one() {
+        let charge = json!({"id": "evt_4", "type": "charge.refunded", "created": 1_795_000_000, "data": {"object": {
+            "id": "ch_1", "payment_intent": "pi_1", "amount": 4999, "amount_refunded": 1000, "currency": "eur", "metadata": {}}}});
+        let report = report_of(read_as(&charge, "EUR").unwrap());
+        assert_eq!(
+            (report.kind, report.payment_id.as_str(), report.amount),
+            (ReportKind::RefundedSoFar, "pi_1", Amount::new(1000))
+        );
+        let refund = |status: &str| {
+            let event = json!({"id": "evt_5", "type": "refund.updated", "created": 1_795_000_000, "data": {"object": {
+                "id": "re_1", "payment_intent": null, "charge": "ch_1", "amount": 700, "currency": "eur", "status": status}}});
+            read_as(&event, "EUR").unwrap().meaning
+        };
+        for (status, kind) in [
+            ("succeeded", ReportKind::Refund),
+            ("pending", ReportKind::Refund),
+            ("failed", ReportKind::RefundFailed),
+            ("canceled", ReportKind::RefundFailed),
+        ] {
+            let Meaning::Report(report) = refund(status) else {
+                panic!("{status}")
+            };
+            assert_eq!(
+                (
+                    report.kind,
+                    report.payment_id.as_str(),
+                    report.reference.as_deref()
+                ),
+                (kind, "ch_1", Some("re_1"))
+            );
+        }
+        assert_eq!(refund("requires_action"), Meaning::Nothing);
     }
 
     #[test]
