@@ -21,7 +21,8 @@ pub enum Error {
     NotFound,
     Unauthorized,
     Forbidden,
-    MethodNotAllowed,
+    /// Nothing is done here by this method; what is done by these, as `Allow` lists them.
+    MethodNotAllowed(&'static str),
     /// The most that is taken here, in bytes.
     TooLarge(usize),
     TooManyRequests {
@@ -146,7 +147,7 @@ impl Error {
             Error::NotFound => 404,
             Error::Unauthorized => 401,
             Error::Forbidden => 403,
-            Error::MethodNotAllowed => 405,
+            Error::MethodNotAllowed(_) => 405,
             Error::TooLarge(_) => 413,
             Error::TooManyRequests { .. } => 429,
             Error::Internal(_) => 500,
@@ -162,7 +163,7 @@ impl Error {
             Error::NotFound => "not-found",
             Error::Unauthorized => "unauthorized",
             Error::Forbidden => "forbidden",
-            Error::MethodNotAllowed => "method-not-allowed",
+            Error::MethodNotAllowed(_) => "method-not-allowed",
             Error::TooLarge(_) => "too-large",
             Error::TooManyRequests { .. } => "too-many-requests",
             Error::Internal(_) => "internal",

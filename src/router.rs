@@ -36,11 +36,11 @@ async fn route(app: &App, request: &mut Request) -> Result {
         ["healthz"] => public::health(app).await,
         ["api", "v1", rest @ ..] => Box::pin(api_v1(app, request, rest)).await,
         ["webhooks", slug, provider] => {
-            only(request, Method::Post)?;
+            only_post(request)?;
             Box::pin(webhooks::receive(app, request, slug, provider)).await
         }
         ["demo"] => {
-            only(request, Method::Post)?;
+            only_post(request)?;
             Box::pin(demo::load(app, request)).await
         }
         _ if request.method != Method::Get && !request.is_same_origin() => Err(Error::Forbidden),
@@ -244,15 +244,32 @@ async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Put, ["payment-providers", provider]) => api::providers::put(call, request, provider).await,
         (Method::Get, ["books", "verify"]) => api::books::verify(call).await,
 
-        _ => Err(Error::NotFound),
+        _ => Err(methods(path).map_or(Error::NotFound, Error::MethodNotAllowed)),
     }
 }
 
-fn only(request: &Request, method: Method) -> std::result::Result<(), Error> {
-    if request.method == method {
+/// How the paths above can be called, for whoever tries another way.
+fn methods(path: &[&str]) -> Option<&'static str> {
+    Some(match path {
+        ["customers" | "products" | "orders" | "invoices" | "payments"] | ["customers", _, "contacts"] => {
+            "GET, HEAD, POST"
+        }
+        ["suppliers" | "credit-notes" | "collections"] => "POST",
+        ["customers" | "products", _] => "GET, HEAD, PATCH, DELETE",
+        ["orders" | "invoices", _] | ["customers", _, "account"] | ["books", "verify"] => "GET, HEAD",
+        ["customers", "by-external-id", _] | ["payment-providers", _] => "PUT",
+        ["customers", _, "delinquency"] => "PUT, DELETE",
+        ["customers", _, "contacts", _] => "DELETE",
+        ["invoices", _, "dispute"] => "POST, DELETE",
+        _ => return None,
+    })
+}
+
+fn only_post(request: &Request) -> std::result::Result<(), Error> {
+    if request.method == Method::Post {
         Ok(())
     } else {
-        Err(Error::MethodNotAllowed)
+        Err(Error::MethodNotAllowed("POST"))
     }
 }
 

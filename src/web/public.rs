@@ -81,7 +81,7 @@ pub fn error_page(request: &Request, error: &Error) -> Result {
     let page = Page::public(request);
     let (title, detail) = texts::error_text(error, page.t);
     let mut response = respond::html_with(error.status(), render(&ErrorPage { page, title, detail })?)?;
-    respond::retry_after(error, &mut response)?;
+    respond::tell(error, &mut response)?;
     Ok(response)
 }
 

@@ -32,7 +32,11 @@ impl Request {
         let query = url.split_once('?').map_or("", |(_, query)| query);
         let query = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         Request {
-            method: inner.method(),
+            // HEAD is GET; the runtime leaves the body out.
+            method: match inner.method() {
+                Method::Head => Method::Get,
+                method => method,
+            },
             path,
             segments,
             query,

@@ -52,7 +52,7 @@ pub fn see_other_with_cookie(path: &str, cookie: &str) -> Result {
 /// An error as a program reads it: problem+json, in English.
 pub fn problem(error: &Error) -> Result {
     let mut response = problem_text(error.status(), serde_json::to_string(&problem_of(error))?)?;
-    retry_after(error, &mut response)?;
+    tell(error, &mut response)?;
     Ok(response)
 }
 
@@ -85,14 +85,14 @@ pub fn problem_of(error: &Error) -> Problem {
     }
 }
 
-pub fn retry_after(error: &Error, response: &mut Response) -> std::result::Result<(), Error> {
-    if let Error::TooManyRequests { retry_after_seconds } = error {
-        response
-            .headers_mut()
-            .set("Retry-After", &retry_after_seconds.to_string())?;
-    }
-    if matches!(error, Error::Unauthorized) {
-        response.headers_mut().set("WWW-Authenticate", "Bearer")?;
-    }
+/// What some errors say in a header, too.
+pub fn tell(error: &Error, response: &mut Response) -> std::result::Result<(), Error> {
+    let (name, value) = match error {
+        Error::TooManyRequests { retry_after_seconds } => ("Retry-After", &*retry_after_seconds.to_string()),
+        Error::Unauthorized => ("WWW-Authenticate", "Bearer"),
+        Error::MethodNotAllowed(methods) => ("Allow", *methods),
+        _ => return Ok(()),
+    };
+    response.headers_mut().set(name, value)?;
     Ok(())
 }

@@ -243,7 +243,7 @@ pub fn error_text(error: &Error, t: &Texts) -> (&'static str, String) {
         Error::NotFound => (s.error_not_found, s.error_not_found_detail.to_owned()),
         Error::Unauthorized => (s.error_unauthorized, s.error_unauthorized_detail.to_owned()),
         Error::Forbidden => (s.error_forbidden, s.error_forbidden_detail.to_owned()),
-        Error::MethodNotAllowed => (s.error_method, s.error_method.to_owned()),
+        Error::MethodNotAllowed(_) => (s.error_method, s.error_method.to_owned()),
         Error::TooLarge(limit) => {
             let kib = limit / 1024;
             (

@@ -422,6 +422,49 @@ fn a_sign_up_keeps_its_limits() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// `DELETE /api/v1/orders` is not a thing that could be done somewhere else.
+#[test]
+fn other_methods_are_told_which_ones_there_are() {
+    let fiado = Fiado::shared();
+    let description = Description::read();
+    let bakery = fiado.supplier("bakery");
+    let mut paths: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (method, path, _) in description.operations() {
+        paths.entry(path).or_default().push(method);
+    }
+    let mut ids = Ids::new();
+    for name in [
+        "customers",
+        "external_id",
+        "contact",
+        "products",
+        "orders",
+        "invoices",
+        "provider",
+    ] {
+        ids.insert(name.to_owned(), "x".to_owned());
+    }
+    for (path, mut methods) in paths {
+        if methods.contains(&"GET".to_owned()) {
+            methods.push("HEAD".to_owned());
+        }
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] {
+            if methods.iter().any(|one| one == method) {
+                continue;
+            }
+            let (_, filled) = path_of(&format!("{method} {path}"), &ids);
+            let answer = bakery
+                .request(method, &filled)
+                .send()
+                .expect_problem(405, "method-not-allowed");
+            let mut allowed: Vec<&str> = answer.header("Allow").unwrap_or_default().split(", ").collect();
+            allowed.sort_unstable();
+            methods.sort_unstable();
+            assert_eq!(allowed, methods, "{method} {path}");
+        }
+    }
+}
+
 #[test]
 fn description_and_page_are_served_to_everybody() {
     let fiado = Fiado::shared();

@@ -382,17 +382,49 @@ fn has_id(route: &str) -> bool {
 #[test]
 fn another_supplier_s_ids_in_a_body_are_as_good_as_none() {
     let fiado = Fiado::shared();
-    let (bakery, cafe, _) = furnished(&fiado, "bakery");
+    let (bakery, cafe, bakery_ids) = furnished(&fiado, "bakery");
     let (rival, own, _) = furnished(&fiado, "rival");
     rival.invoice(&cafe, "F-2", 100).post().expect(404);
     rival.pay(&cafe, 100).post().expect(404);
-    rival.order(&cafe, &[]).expect_client_error();
+    rival.order(&cafe, &[("CRO-1", 1)]).expect(404);
     rival
         .post(
             "/api/v1/credit-notes",
             &json!({"customer_id": cafe.id, "amount": 100, "received_on": rival.day(0)}),
         )
-        .expect_client_error();
+        .expect(404);
+    let order = bakery_ids["orders"].as_str();
+    // Beside a customer of one's own, it is the field that is wrong.
+    rival
+        .invoice(&own, "F-3", 100)
+        .with("order_id", order)
+        .post()
+        .expect_faults(&["/order_id"]);
+    // An id that nobody has, of any form, answers the same.
+    for id in [NOWHERE, "x", "", "'; --"] {
+        for (path, body) in [
+            (
+                "/api/v1/invoices",
+                json!({"number": "F-4", "issued_on": rival.day(0), "total": 100}),
+            ),
+            (
+                "/api/v1/payments",
+                json!({"amount": 100, "received_on": rival.day(0), "method": "cash"}),
+            ),
+            (
+                "/api/v1/credit-notes",
+                json!({"amount": 100, "received_on": rival.day(0)}),
+            ),
+            (
+                "/api/v1/orders",
+                json!({"lines": [{"sku": "CRO-1", "quantity": 1}]}),
+            ),
+        ] {
+            let mut body = body;
+            body["customer_id"] = json!(id);
+            rival.post(path, &body).expect_problem(404, "not-found");
+        }
+    }
     // Numbers are per supplier: the rival's own F-1 is meant, never the bakery's.
     bakery.invoice(&cafe, "F-9", 5_000).create();
     rival

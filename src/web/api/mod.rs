@@ -34,8 +34,11 @@ pub struct Call<'a> {
 impl<'a> Call<'a> {
     pub async fn open(app: &'a App, request: &Request) -> Result<Call<'a>, Error> {
         let header = request.header("Authorization").ok_or(Error::Unauthorized)?;
-        let key = header.strip_prefix("Bearer ").ok_or(Error::Unauthorized)?.trim();
-        let hash = key_hash(key);
+        let (scheme, key) = header.split_once(' ').ok_or(Error::Unauthorized)?;
+        if !scheme.eq_ignore_ascii_case("Bearer") {
+            return Err(Error::Unauthorized);
+        }
+        let hash = key_hash(key.trim());
         if !app.within_limit("API_LIMITER", &hash).await? {
             return Err(Error::TooManyRequests {
                 retry_after_seconds: 60,
