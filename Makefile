@@ -10,7 +10,7 @@ help:
 	@echo 'make run      serve on http://localhost:$(PORT), with a demo supplier on an empty database'
 	@echo '              (PORT=8787, STATE=.state for the database and files, DEMO=0 to start empty)'
 	@echo 'make test     run every test: native, in the real Workers runtime, in a real browser'
-	@echo 'make bench    print the cost table'
+	@echo 'make bench    print the cost table, and CPU and throughput beside a TypeScript peer'
 	@echo 'make deploy   migrate and deploy to your own Cloudflare account'
 	@echo 'make prepare  install the tools that are missing (slow only the first time)'
 	@echo 'make build    build the Worker into build/'
@@ -36,6 +36,8 @@ test: prepare build
 
 bench: build
 	@cargo test --test http cost -- --nocapture --test-threads 1
+	@npm ci --prefix bench/peer --no-audit --no-fund --silent
+	@node bench/compare.mjs
 
 deploy: tools
 	@bash scripts/deploy.sh
