@@ -7,13 +7,16 @@ use chrono::{DateTime, Utc};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use uuid::{Timestamp, Uuid};
-use worker::Env;
+use worker::{Env, Fetch, Headers, Request, RequestInit};
 
 use crate::domain::calendar::parse_instant;
 use crate::error::Error;
 use crate::storage::access::Supplier;
 use crate::storage::providers::Vault;
 use crate::storage::{Act, Db, Files};
+
+/// The most that is taken of an answer, in bytes.
+const FETCHED: usize = 1024 * 1024;
 
 pub struct App {
     pub db: Db,
@@ -35,6 +38,8 @@ pub struct Config {
     pub session_key: Vec<u8>,
     /// Seals the payment providers' secrets and makes digests ([`App::digest`]); never replaced.
     pub vault_key: [u8; 32],
+    /// Where Mercado Pago's payments are fetched; tests have one of their own.
+    pub mercadopago_api: String,
 }
 
 /// Who may open a new supplier account in this deployment.
@@ -129,6 +134,21 @@ impl App {
         }
     }
 
+    /// What is at this address, for who has this token; `None` if it is not to be had now. Whoever asks tries again.
+    pub async fn fetch(&self, url: &str, token: &str) -> Option<Vec<u8>> {
+        let headers = Headers::new();
+        headers.set("Authorization", &format!("Bearer {token}")).ok()?;
+        headers.set("Accept", "application/json").ok()?;
+        let mut init = RequestInit::new();
+        init.with_headers(headers);
+        let request = Request::new_with_init(url, &init).ok()?;
+        let mut response = Fetch::Request(request).send().await.ok()?;
+        match response.status_code() {
+            200 => response.bytes().await.ok().filter(|bytes| bytes.len() <= FETCHED),
+            _ => None,
+        }
+    }
+
     /// Whether one more of what `key` counts is allowed now by the rate limiter `binding`.
     pub async fn within_limit(&self, binding: &str, key: &str) -> Result<bool, Error> {
         Ok(self
@@ -157,6 +177,8 @@ impl Config {
             demo_token: text(env, "DEMO_TOKEN").filter(|token| !token.is_empty()),
             session_key,
             vault_key,
+            mercadopago_api: text(env, "MERCADOPAGO_API")
+                .unwrap_or_else(|| "https://api.mercadopago.com".to_owned()),
         })
     }
 }

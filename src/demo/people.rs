@@ -241,6 +241,7 @@ pub fn webhook_events(day: &Day, books: &Books) -> Vec<WebhookEvent> {
         at,
         invoice_number: None,
         customer: None,
+        also: Vec::new(),
     };
     const CONFIRMED: &str = "payments.confirmed";
     let paid = books.credits.iter().filter_map(|credit| {

@@ -1,6 +1,7 @@
 //! Work that nobody waits for.
 
 pub mod nightly;
+pub mod webhooks;
 
 use chrono::DateTime;
 use worker::Env;
@@ -20,5 +21,10 @@ async fn scheduled(scheduled_ms: f64, env: Env) -> Result<(), Error> {
     // Milliseconds of any date are exact in an f64; `as` saturates.
     let now = DateTime::from_timestamp_millis(scheduled_ms as i64)
         .ok_or_else(|| Error::internal("the trigger's time is not a date"))?;
-    nightly::run_due(&App::at(env, now)?).await
+    let app = App::at(env, now)?;
+    // Money first: what was paid is not to weigh on anybody's status.
+    if let Err(error) = webhooks::run_queued(&app).await {
+        error.log("queued webhooks");
+    }
+    nightly::run_due(&app).await
 }

@@ -92,6 +92,11 @@ pub enum Event {
     ChargebackLost {
         reference: String,
     },
+    /// The permission to debit, at a provider: its id there, and what became of it.
+    MandateChanged {
+        mandate: String,
+        state: String,
+    },
 }
 
 tagged! { Event by "kind" {
@@ -116,6 +121,7 @@ tagged! { Event by "kind" {
     "order_cancelled" => OrderCancelled { number },
     "debit_returned" => DebitReturned { reference },
     "chargeback_lost" => ChargebackLost { reference },
+    "mandate_changed" => MandateChanged { mandate, state },
 } }
 
 /// The statement that notes an event in the batch of what caused it.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::access::{Context, Supplier};
 use super::db::{Db, DbError, Rows, Statement};
-use crate::domain::provider::{Provider, WebhookSecret};
+use crate::domain::provider::{AccessToken, Provider, WebhookSecret};
 use crate::domain::seal;
 use crate::params;
 
@@ -20,29 +20,58 @@ fn place(supplier: &Supplier, provider: Provider) -> String {
     format!("{}/{provider}", supplier.id())
 }
 
-/// Keeps a provider's webhook secret, in the place of the one before.
+/// Keeps a provider's webhook secret, in the place of the one before. A token that is not given stays as it was.
 pub async fn save_secret(
     db: &Db,
     supplier: &Supplier,
     provider: Provider,
     secret: &WebhookSecret,
+    token: Option<(&AccessToken, Vault<'_>)>,
     vault: &Vault<'_>,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    let sealed = seal::seal(
-        secret.as_str(),
-        &place(supplier, provider),
-        vault.key,
-        &vault.nonce,
-    )
-    .ok_or_else(|| DbError::unreadable("a secret cannot be sealed"))?;
+    let sealed = |text: &str, place: &str, vault: &Vault<'_>| {
+        seal::seal(text, place, vault.key, &vault.nonce)
+            .ok_or_else(|| DbError::unreadable("a secret cannot be sealed"))
+    };
+    let secret = sealed(secret.as_str(), &place(supplier, provider), vault)?;
+    let token = token
+        .map(|(token, vault)| sealed(token.as_str(), &token_place(supplier, provider), &vault))
+        .transpose()?;
     db.batch(vec![Statement::new(
-        "INSERT INTO payment_provider (supplier_id, provider, secret, updated_at) VALUES (?1, ?2, ?3, ?4) \
-         ON CONFLICT DO UPDATE SET secret = excluded.secret, updated_at = excluded.updated_at",
-        params![supplier.id(), provider.as_str(), sealed, now],
+        "INSERT INTO payment_provider (supplier_id, provider, secret, updated_at, access_token) VALUES (?1, ?2, ?3, ?4, ?5) \
+         ON CONFLICT DO UPDATE SET secret = excluded.secret, updated_at = excluded.updated_at, \
+           access_token = coalesce(excluded.access_token, access_token)",
+        params![supplier.id(), provider.as_str(), secret, now, token],
     )])
     .await
     .map(drop)
+}
+
+fn token_place(supplier: &Supplier, provider: Provider) -> String {
+    format!("{}/{provider}/token", supplier.id())
+}
+
+/// What this supplier's payments are fetched with, if it was set.
+pub async fn access_token(
+    db: &Db,
+    supplier: &Supplier,
+    provider: Provider,
+    key: &[u8; 32],
+) -> Result<Option<String>, DbError> {
+    struct Row {
+        access_token: Option<String>,
+    }
+    row! { Row { access_token } }
+    let row: Option<Row> = db
+        .first(Statement::new(
+            "SELECT access_token FROM payment_provider WHERE supplier_id = ?1 AND provider = ?2",
+            params![supplier.id(), provider.as_str()],
+        ))
+        .await?;
+    Ok(row
+        .and_then(|row| row.access_token)
+        .and_then(|sealed| seal::open(&sealed, &token_place(supplier, provider), key)))
 }
 
 /// A provider that has a secret; which one is never told again.

@@ -105,11 +105,11 @@ const fn rank(kind: ReportKind) -> u8 {
     match kind {
         ReportKind::PaymentPending => 0,
         ReportKind::PaymentFailed | ReportKind::PaymentCancelled => 1,
-        ReportKind::PaymentConfirmed => 2,
+        ReportKind::PaymentConfirmed | ReportKind::PaymentPaidOut => 2,
         ReportKind::RefundedSoFar => 3,
         ReportKind::Refund => 4,
         ReportKind::RefundFailed => 5,
-        ReportKind::DisputeOpened | ReportKind::DisputeWon => 6,
+        ReportKind::DisputeOpened | ReportKind::DisputeWon | ReportKind::MandateChanged => 6,
         ReportKind::ChargebackLost | ReportKind::DebitReturned | ReportKind::TakenBack => 7,
         ReportKind::GivenBack => 8,
     }
@@ -155,7 +155,7 @@ impl Payment {
         };
         folded.progress = progress.or(folded.progress);
         match report.kind {
-            ReportKind::PaymentConfirmed => self.confirmed(report, folded),
+            ReportKind::PaymentConfirmed | ReportKind::PaymentPaidOut => self.confirmed(report, folded),
             ReportKind::RefundedSoFar => {
                 self.refunded_so_far = report.amount.map(|amount| (amount, report.at));
             }
@@ -190,13 +190,16 @@ impl Payment {
             | ReportKind::PaymentFailed
             | ReportKind::PaymentCancelled
             | ReportKind::DisputeOpened
-            | ReportKind::DisputeWon => {}
+            | ReportKind::DisputeWon
+            | ReportKind::MandateChanged => {}
         }
     }
 
     fn confirmed(&mut self, report: &Report, folded: &mut Folded) {
         // What went back as a whole before has come again: the provider collected once more.
-        self.claims.retain(|_, (_, amount)| amount.is_some());
+        if report.kind == ReportKind::PaymentConfirmed {
+            self.claims.retain(|_, (_, amount)| amount.is_some());
+        }
         if folded.received.is_none()
             && let Some(amount) = report.amount
         {

@@ -4,13 +4,16 @@
 
 mod booking;
 mod fold;
+pub mod gocardless;
+pub mod mercadopago;
 mod secret;
 mod shares;
+mod signed;
 pub mod stripe;
 
 pub use booking::{Booking, in_order};
 pub use fold::{Folded, Movement, MovementKind, Progress, Received, fold};
-pub use secret::WebhookSecret;
+pub use secret::{AccessToken, WebhookSecret};
 pub use shares::{Days, Share, Shares, Shift};
 
 use chrono::{DateTime, Utc};
@@ -43,6 +46,8 @@ words! {
     pub enum ReportKind {
         /// The money is there.
         PaymentConfirmed = "payment_confirmed",
+        /// Confirmed before, and now with the supplier.
+        PaymentPaidOut = "payment_paid_out",
         /// The money is on its way, and may still not come.
         PaymentPending = "payment_pending",
         /// An attempt failed. The payer may try again; money that has come stays.
@@ -66,6 +71,8 @@ words! {
         TakenBack = "taken_back",
         /// What was taken back by this reference came again.
         GivenBack = "given_back",
+        /// The payer's permission to debit is another one: which, is the reference.
+        MandateChanged = "mandate_changed",
     }
 }
 
@@ -104,6 +111,9 @@ pub struct Report {
     /// Whom the payment says that it is from: an id or an external id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<String>,
+    /// What else the same event tells of the same payment.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Report>,
 }
 
 impl Report {
@@ -133,14 +143,15 @@ pub struct Sent {
     pub meaning: Meaning,
 }
 
-/// Reads what a provider sent.
+/// Reads what a provider sent and what is told in it. What Mercado Pago sends tells nothing: it is fetched.
 ///
 /// # Errors
-/// Why it is no event.
-pub fn read(provider: Provider, body: &[u8], currency: Currency) -> Result<Sent, String> {
+/// Why these are no events.
+pub fn read(provider: Provider, body: &[u8], currency: Currency) -> Result<Vec<Sent>, String> {
     match provider {
-        Provider::Stripe => stripe::read(body, currency),
-        Provider::GoCardless | Provider::MercadoPago => Err("This is not understood yet.".to_owned()),
+        Provider::Stripe => stripe::read(body, currency).map(|sent| vec![sent]),
+        Provider::GoCardless => gocardless::read(body),
+        Provider::MercadoPago => Ok(Vec::new()),
     }
 }
 

@@ -48,6 +48,42 @@ impl WebhookSecret {
     }
 }
 
+/// What payments are fetched with, from a provider whose webhooks only say that something happened.
+#[derive(Clone, PartialEq, Eq)]
+pub struct AccessToken(String);
+
+impl AccessToken {
+    pub const LONGEST: usize = 500;
+
+    /// # Errors
+    /// What is wrong with it: it goes into a header, so it is plain and of one line.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(Fault::Missing);
+        }
+        if text.len() > Self::LONGEST {
+            return Err(Fault::TooLong { max: Self::LONGEST });
+        }
+        if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(Fault::BadFormat);
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Never in a log.
+impl std::fmt::Debug for AccessToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("AccessToken(…)")
+    }
+}
+
 /// Never in a log.
 impl std::fmt::Debug for WebhookSecret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

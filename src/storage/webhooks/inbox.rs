@@ -9,7 +9,7 @@ use super::super::db::{Db, DbError, Statement};
 use super::settle::Settlement;
 use super::{Detail, Known, Outcome, Question, detail_text, known_again, overtaken};
 use crate::domain::fault::Fault;
-use crate::domain::provider::{Meaning, Provider, Report, Sent};
+use crate::domain::provider::{Meaning, Provider, Report, ReportKind, Sent};
 use crate::params;
 
 /// An event as it is listed and shown.
@@ -26,6 +26,13 @@ pub struct Event {
 }
 
 row! { Event { provider, event_id, kind, received_at, outcome, detail: json, customer_id, customer_name } }
+
+impl Event {
+    /// The event under whose id what was sent is kept.
+    pub fn payload_id(&self) -> &str {
+        self.detail.payload.as_deref().unwrap_or(&self.event_id)
+    }
+}
 
 /// The events before this instant and id, newest first.
 pub async fn list(
@@ -100,6 +107,10 @@ pub async fn replay(db: &Db, act: &Act<'_>, event: &Event, sent: &Sent) -> Resul
     let Meaning::Report(report) = &sent.meaning else {
         return Ok(event.outcome);
     };
+    // A note is no state that could be brought about again.
+    if event.outcome == Outcome::Applied && report.kind == ReportKind::MandateChanged {
+        return Ok(event.outcome);
+    }
     let question = Question::of(sent);
     with_retries(|| async {
         let known = known_again(db, act, event.provider, &question).await?;
@@ -147,6 +158,7 @@ async fn again(
         known,
         event_id: &event.event_id,
         report,
+        before: Some(&event.detail),
         linked_by,
     };
     overtaken(settlement.settle(&update).await)

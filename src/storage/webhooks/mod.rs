@@ -3,10 +3,12 @@
 mod inbox;
 mod known;
 mod money;
+mod queue;
 mod settle;
 
 pub use inbox::{Event, get, link, list, replay};
 pub use known::{Known, Question, look_up};
+pub use queue::{Seen, give_up, look_up_many, queued, store, store_unread, stored};
 
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +44,7 @@ words! {
         ChargebackRecorded = "chargeback_recorded",
         DebitReturned = "debit_returned",
         CameAgain = "came_again",
+        MandateNoted = "mandate_noted",
     }
 }
 
@@ -81,6 +84,9 @@ pub struct Detail {
     /// The invoice that it was linked to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub invoice: Option<InvoiceLink>,
+    /// The event with which it was sent, if what was sent is kept under that one's id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payload: Option<String>,
     /// Who linked it, if a person did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub linked_by: Option<String>,
@@ -120,7 +126,7 @@ pub async fn receive(
             if known.is_duplicate {
                 return Ok(Received::Duplicate);
             }
-            overtaken(store(db, act, provider, sent, &known).await).map(Received::As)
+            overtaken(store_one(db, act, provider, sent, &known).await).map(Received::As)
         }
     })
     .await
@@ -149,7 +155,7 @@ fn overtaken<T>(result: Result<T, Failure>) -> Result<T, Failure> {
     })
 }
 
-async fn store(
+async fn store_one(
     db: &Db,
     act: &Act<'_>,
     provider: Provider,
@@ -187,6 +193,7 @@ async fn store(
                 known,
                 event_id: &sent.event_id,
                 report,
+                before: None,
                 linked_by: None,
             };
             return settlement.settle(&insert).await;

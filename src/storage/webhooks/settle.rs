@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::super::accounts::{Account, Effect as Reach};
 use super::super::act::{Act, Failure};
 use super::super::db::{Db, Statement};
+use super::super::history::{Event, note};
 use super::super::incidents::{self, NewIncident};
 use super::known::{Known, Told};
 use super::{Detail, Effect, Outcome, Reason, detail_text};
@@ -22,6 +23,8 @@ pub(super) struct Settlement<'a> {
     /// The event that is new or looked at again.
     pub event_id: &'a str,
     pub report: &'a Report,
+    /// What was kept of it before.
+    pub before: Option<&'a Detail>,
     /// Who said whose money it is, if a person did.
     pub linked_by: Option<&'a str>,
 }
@@ -43,6 +46,9 @@ impl Settlement<'_> {
         let Some(account) = &self.known.account else {
             return self.only(store, Reason::NoLink).await;
         };
+        if self.report.kind == ReportKind::MandateChanged {
+            return self.mandate(store, account).await;
+        }
         if self.report.is_of_other_currency() {
             return self.only(store, Reason::OtherCurrency).await;
         }
@@ -51,7 +57,8 @@ impl Settlement<'_> {
             Err(Failure::Invalid(_)) => return self.only(store, Reason::OutOfRange).await,
             due => due?,
         };
-        let (outcome, detail) = self.verdict(self.report, &folded, due.moves);
+        let (outcome, mut detail) = self.verdict(self.report, &folded, due.moves);
+        detail.payload = self.payload();
         let mut batch = due.batch;
         batch.push(store(outcome, &detail, Some(&account.customer_id)));
         for told in self.waiting() {
@@ -66,14 +73,58 @@ impl Settlement<'_> {
         store: &dyn Fn(Outcome, &Detail, Option<&str>) -> Statement,
         reason: Reason,
     ) -> Result<Outcome, Failure> {
-        let detail = Detail {
-            report: Some(self.report.clone()),
+        // That a mandate is in force is good to know of a customer, and nobody's task.
+        let state = self.report.reference.as_deref();
+        let is_well =
+            self.report.kind == ReportKind::MandateChanged && matches!(state, Some("active" | "reinstated"));
+        let outcome = if is_well {
+            Outcome::Ignored
+        } else {
+            Outcome::Unmatched
+        };
+        let left = |report: &Report, payload: Option<String>| Detail {
+            report: Some(report.clone()),
+            payload,
             ..Detail::because(reason)
         };
+        let mut batch = vec![store(outcome, &left(self.report, self.payload()), None)];
+        for told in self.waiting().filter(|told| told.outcome == Outcome::Queued) {
+            if let Some(report) = &told.detail.report {
+                let detail = left(report, told.detail.payload.clone());
+                batch.push(self.update(told, Outcome::Unmatched, &detail, None));
+            }
+        }
+        self.db.batch(batch).await?;
+        Ok(outcome)
+    }
+
+    fn payload(&self) -> Option<String> {
+        self.before.and_then(|before| before.payload.clone())
+    }
+
+    /// The payer's permission to debit has changed: that is the customer's history.
+    async fn mandate(
+        &self,
+        store: &dyn Fn(Outcome, &Detail, Option<&str>) -> Statement,
+        account: &Account,
+    ) -> Result<Outcome, Failure> {
+        let detail = Detail {
+            report: Some(self.report.clone()),
+            effect: Some(Effect::MandateNoted),
+            payload: self.payload(),
+            linked_by: self.linked_by.map(str::to_owned),
+            ..Detail::default()
+        };
+        let event = Event::MandateChanged {
+            mandate: self.report.payment_id.clone(),
+            state: self.report.reference.clone().unwrap_or_default(),
+        };
+        let customer_id = account.customer_id.as_str();
+        let stored = store(Outcome::Applied, &detail, Some(customer_id));
         self.db
-            .batch(vec![store(Outcome::Unmatched, &detail, None)])
+            .batch(vec![stored, note(self.act, customer_id, &event)?])
             .await?;
-        Ok(Outcome::Unmatched)
+        Ok(Outcome::Applied)
     }
 
     /// All that is known of the payment: what its provider leaves out is the collection's; and what is booked is so,
@@ -88,18 +139,20 @@ impl Settlement<'_> {
         let mut reports: Vec<Report> = others
             .filter_map(|told| told.detail.report.clone())
             .chain([self.report.clone()])
+            .flat_map(|mut report| {
+                let also = std::mem::take(&mut report.also);
+                std::iter::once(report).chain(also)
+            })
             .filter(|report| !report.is_of_other_currency())
             .collect();
         for report in &mut reports {
-            if report.kind == ReportKind::PaymentConfirmed {
+            if is_confirmed(report) {
                 let collected = self.known.collection.as_ref().and_then(|one| one.amount);
                 let told = report.amount.or(collected);
                 report.amount = booked.map_or(told, |one| Some(one.amount));
             }
         }
-        let is_told = reports
-            .iter()
-            .any(|report| report.kind == ReportKind::PaymentConfirmed);
+        let is_told = reports.iter().any(is_confirmed);
         if let Some(booked) = booked.filter(|_| !is_told) {
             reports.push(Report {
                 kind: ReportKind::PaymentConfirmed,
@@ -213,10 +266,13 @@ impl Settlement<'_> {
     /// What an event did, by what all of them have come to. `moves`: whether the books follow from it now.
     fn verdict(&self, report: &Report, folded: &Folded, moves: bool) -> (Outcome, Detail) {
         let has_come = folded.received.is_some();
+        // Of a state that tells several things, the last is the news, once the payment itself is known.
+        let last = report.also.last().filter(|_| self.known.recorded.is_some());
+        let of = last.unwrap_or(report);
         let names_invoice = self.known.named_invoice().is_some();
-        let said = match report.kind {
-            ReportKind::PaymentConfirmed if !has_come => Err(Reason::NoAmount),
-            ReportKind::PaymentConfirmed if moves => Ok(Effect::PaymentRecorded),
+        let said = match of.kind {
+            _ if is_confirmed(of) && !has_come => Err(Reason::NoAmount),
+            _ if is_confirmed(of) && moves => Ok(Effect::PaymentRecorded),
             kind if kind.is_progress() && !has_come && !names_invoice => Err(Reason::NoInvoice),
             ReportKind::PaymentPending if !has_come => Ok(Effect::CollectionPending),
             ReportKind::PaymentFailed | ReportKind::PaymentCancelled if !has_come => {
@@ -229,7 +285,7 @@ impl Settlement<'_> {
             ReportKind::DisputeOpened => Err(Reason::DisputeOpen),
             ReportKind::ChargebackLost if moves => Ok(Effect::ChargebackRecorded),
             ReportKind::DebitReturned | ReportKind::TakenBack if moves => Ok(Effect::DebitReturned),
-            ReportKind::DebitReturned | ReportKind::TakenBack if !has_come && report.amount.is_none() => {
+            ReportKind::DebitReturned | ReportKind::TakenBack if !has_come && of.amount.is_none() => {
                 Ok(Effect::CollectionFailed)
             }
             ReportKind::ChargebackLost | ReportKind::DebitReturned | ReportKind::TakenBack
@@ -263,25 +319,34 @@ impl Settlement<'_> {
     }
 
     fn resolve(&self, told: &Told, account: &Account, folded: &Folded) -> Option<Statement> {
-        let report = told
-            .detail
-            .report
-            .as_ref()
-            .filter(|report| !report.is_of_other_currency())?;
-        let (outcome, detail) = self.verdict(report, folded, true);
-        (outcome != Outcome::Unmatched || told.outcome == Outcome::Queued).then(|| {
-            Statement::new(
-                "UPDATE webhook_event SET outcome = ?4, detail = ?5, customer_id = ?6 \
-                 WHERE supplier_id = ?1 AND provider = ?2 AND event_id = ?3",
-                params![
-                    self.act.supplier.id(),
-                    self.provider.as_str(),
-                    &told.event_id,
-                    outcome.as_str(),
-                    detail_text(&detail),
-                    &account.customer_id
-                ],
-            )
-        })
+        let report =
+            told.detail.report.as_ref().filter(|report| {
+                !report.is_of_other_currency() && report.kind != ReportKind::MandateChanged
+            })?;
+        let (outcome, mut detail) = self.verdict(report, folded, true);
+        detail.payload.clone_from(&told.detail.payload);
+        (outcome != Outcome::Unmatched || told.outcome == Outcome::Queued)
+            .then(|| self.update(told, outcome, &detail, Some(&account.customer_id)))
     }
+
+    fn update(&self, told: &Told, outcome: Outcome, detail: &Detail, customer_id: Option<&str>) -> Statement {
+        Statement::new(
+            "UPDATE webhook_event SET outcome = ?4, detail = ?5, customer_id = ?6 WHERE supplier_id = ?1 AND provider = ?2 AND event_id = ?3",
+            params![
+                self.act.supplier.id(),
+                self.provider.as_str(),
+                &told.event_id,
+                outcome.as_str(),
+                detail_text(detail),
+                customer_id.map(str::to_owned)
+            ],
+        )
+    }
+}
+
+fn is_confirmed(report: &Report) -> bool {
+    matches!(
+        report.kind,
+        ReportKind::PaymentConfirmed | ReportKind::PaymentPaidOut
+    )
 }

@@ -5,15 +5,19 @@ use chrono::{DateTime, Utc};
 use worker::Response;
 
 use crate::domain::access::Permission;
-use crate::domain::fault::FieldFault;
-use crate::domain::provider::{Provider, WebhookSecret};
+use crate::domain::fault::{Faults, FieldFault};
+use crate::domain::provider::{AccessToken, Provider, WebhookSecret};
 use crate::error::{Error, Refusal};
 use crate::storage::providers;
 use crate::web::admin::{AdminPage, Desk};
-use crate::web::form::Form;
+use crate::web::form::{Form, accept};
 use crate::web::page::render;
 use crate::web::request::Request;
 use crate::web::respond;
+
+const STRIPE_EVENTS: &str = "payment_intent.succeeded, payment_intent.processing, payment_intent.payment_failed, \
+    payment_intent.canceled, charge.refunded, refund.updated, refund.failed, charge.dispute.created, charge.dispute.closed, \
+    charge.dispute.funds_reinstated";
 
 type Result = std::result::Result<Response, Error>;
 
@@ -28,8 +32,8 @@ struct ProviderView {
     provider: Provider,
     webhook_address: String,
     configured_since: Option<DateTime<Utc>>,
-    /// Its deliveries are understood in this version.
-    is_live: bool,
+    /// What it is to send, in its own words.
+    events: &'static str,
     /// Empty but for the fault: a secret is never shown again, not even a refused one.
     form: Form,
 }
@@ -42,16 +46,16 @@ pub async fn show(desk: &Desk<'_>, request: &Request) -> Result {
 async fn page(
     desk: &Desk<'_>,
     request: &Request,
-    refused: Option<(Provider, FieldFault)>,
+    refused: Option<(Provider, Vec<FieldFault>)>,
     status: u16,
 ) -> Result {
     let supplier = &desk.staff.supplier;
     let configured = providers::configured(&desk.app.db, supplier).await?;
     let view = |provider: &Provider| {
-        let fault = refused
+        let faults = refused
             .iter()
             .filter(|(refused, _)| refused == provider)
-            .map(|(_, fault)| fault.clone());
+            .flat_map(|(_, faults)| faults.clone());
         ProviderView {
             provider: *provider,
             webhook_address: format!("{}/webhooks/{}/{provider}", request.origin(), supplier.slug),
@@ -59,8 +63,12 @@ async fn page(
                 .iter()
                 .find(|one| one.provider == *provider)
                 .map(|one| one.updated_at),
-            is_live: *provider == Provider::Stripe,
-            form: Form::default().with_faults(fault.collect()),
+            events: match provider {
+                Provider::Stripe => STRIPE_EVENTS,
+                Provider::GoCardless => "payments, mandates, refunds",
+                Provider::MercadoPago => "payment",
+            },
+            form: Form::default().with_faults(faults.collect()),
         }
     };
     let providers = Provider::ALL.iter().map(view).collect();
@@ -78,25 +86,23 @@ pub async fn save(desk: &Desk<'_>, request: &mut Request, provider: &str) -> Res
     let provider = Provider::parse(provider).map_err(|_| Refusal::UnsupportedProvider)?;
     let form = request.form().await?;
     let app = desk.app;
-    match WebhookSecret::parse(form.value("webhook_secret")) {
+    let mut faults = Faults::default();
+    let secret = faults.take(
+        "webhook_secret",
+        WebhookSecret::parse(form.value("webhook_secret")),
+    );
+    let token = form
+        .optional("access_token")
+        .and_then(|token| faults.take("access_token", AccessToken::parse(token)));
+    match accept(secret, faults) {
         Ok(secret) => {
-            providers::save_secret(
-                &app.db,
-                &desk.staff.supplier,
-                provider,
-                &secret,
-                &app.vault(),
-                app.now,
-            )
-            .await?;
+            let token = token.as_ref().map(|token| (token, app.vault()));
+            let supplier = &desk.staff.supplier;
+            providers::save_secret(&app.db, supplier, provider, &secret, token, &app.vault(), app.now)
+                .await?;
             respond::see_other("/admin/settings/providers?done=saved")
         }
-        Err(fault) => {
-            let fault = FieldFault {
-                field: "webhook_secret".to_owned(),
-                fault,
-            };
-            page(desk, request, Some((provider, fault)), 422).await
-        }
+        Err(Error::Invalid(faults)) => page(desk, request, Some((provider, faults)), 422).await,
+        Err(error) => Err(error),
     }
 }

@@ -6,8 +6,9 @@ use worker::Response;
 use crate::domain::access::Permission;
 use crate::domain::calendar::instant_text;
 use crate::domain::fault::{Fault, FieldFault};
-use crate::domain::provider::{Provider, Report, read};
+use crate::domain::provider::{Provider, Report};
 use crate::error::Error;
+use crate::jobs::webhooks as webhooks_job;
 use crate::storage::Failure;
 use crate::storage::webhooks::{self, Event, Outcome, Reason};
 use crate::web::admin::{AdminPage, Desk};
@@ -136,7 +137,8 @@ async fn find(desk: &Desk<'_>, provider: &str, event_id: &str) -> std::result::R
 }
 
 async fn page(desk: &Desk<'_>, request: &Request, event: Event, form: Form, status: u16) -> Result {
-    let payload = payload(desk, &event).await?.map(|bytes| pretty(&bytes));
+    let payload = webhooks_job::payload(desk.app, &desk.staff.supplier, &event).await?;
+    let payload = payload.map(|bytes| pretty(&bytes));
     respond::html_with(
         status,
         render(&EventPage {
@@ -148,28 +150,11 @@ async fn page(desk: &Desk<'_>, request: &Request, event: Event, form: Form, stat
     )
 }
 
-async fn payload(desk: &Desk<'_>, event: &Event) -> std::result::Result<Option<Vec<u8>>, Error> {
-    let key = webhooks::file_key(event.provider, &event.event_id);
-    let object = desk.app.files.get(&desk.staff.supplier, &key).await?;
-    match object.as_ref().and_then(worker::Object::body) {
-        Some(body) => Ok(Some(body.bytes().await?)),
-        None => Ok(None),
-    }
-}
-
 /// Applies an event once more, as it is read now: an invoice may exist that did not, or a kind be understood.
 pub async fn replay(desk: &Desk<'_>, provider: &str, event_id: &str) -> Result {
     desk.allow(Permission::RecordMoney)?;
     let event = find(desk, provider, event_id).await?;
-    let supplier = &desk.staff.supplier;
-    let sent = payload(desk, &event)
-        .await?
-        .and_then(|bytes| read(event.provider, &bytes, supplier.currency).ok());
-    let new_id = desk.app.new_ids();
-    let act = desk.app.act(supplier, &desk.staff.name, &new_id);
-    if let Some(sent) = sent {
-        webhooks::replay(&desk.app.db, &act, &event, &sent).await?;
-    }
+    webhooks_job::apply(desk.app, &desk.staff.supplier, &desk.staff.name, &event).await?;
     respond::see_other(&format!("/admin/webhooks/{}/{}", event.provider, event.event_id))
 }
 

@@ -6,10 +6,12 @@ pub(super) mod described;
 use serde::{Deserialize, Serialize};
 use worker::Response;
 
-use crate::domain::provider::{Provider, WebhookSecret};
+use crate::domain::fault::Faults;
+use crate::domain::provider::{AccessToken, Provider, WebhookSecret};
 use crate::error::{Error, Refusal};
 use crate::storage::providers;
 use crate::web::api::{Call, body};
+use crate::web::form::accept;
 use crate::web::request::Request;
 use crate::web::respond;
 
@@ -18,6 +20,8 @@ use crate::web::respond;
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct ProviderBody {
     webhook_secret: String,
+    #[serde(default)]
+    access_token: Option<String>,
 }
 
 /// What is told of a provider: everything but its secret.
@@ -33,10 +37,15 @@ struct View {
 pub async fn put(call: &Call<'_>, request: &mut Request, provider: &str) -> Result<Response, Error> {
     let provider = Provider::parse(provider).map_err(|_| Refusal::UnsupportedProvider)?;
     let body: ProviderBody = body::parse(body::read(request).await?)?;
-    let secret =
-        WebhookSecret::parse(&body.webhook_secret).map_err(|fault| Error::field("webhook_secret", fault))?;
+    let mut faults = Faults::default();
+    let secret = faults.take("webhook_secret", WebhookSecret::parse(&body.webhook_secret));
+    let token = body
+        .access_token
+        .and_then(|token| faults.take("access_token", AccessToken::parse(&token)));
+    let secret = accept(secret, faults)?;
     let (app, supplier) = (call.app, &call.caller.supplier);
-    providers::save_secret(&app.db, supplier, provider, &secret, &app.vault(), app.now).await?;
+    let token = token.as_ref().map(|token| (token, app.vault()));
+    providers::save_secret(&app.db, supplier, provider, &secret, token, &app.vault(), app.now).await?;
     let webhook_url = format!("{}/webhooks/{}/{provider}", request.origin(), supplier.slug);
     respond::json(
         200,

@@ -29,7 +29,6 @@ texts!(Ops {
     // Providers
     providers_intro: "A provider tells Fiado about payments. Give it the address, and give Fiado the secret that it signs with.", "El proveedor informa a Fiado de los pagos. Dale la dirección a él y el secreto con el que firma a Fiado.", "Le prestataire informe Fiado des paiements. Donnez-lui l’adresse, et donnez à Fiado le secret avec lequel il signe.";
     configured_since: "configured {}", "configurado el {}", "configuré le {}";
-    not_live: "Events of this provider are not understood yet. They are turned away, and it will send them again.", "Los eventos de este proveedor aún no se entienden. Se rechazan, y los volverá a enviar.", "Les événements de ce prestataire ne sont pas encore compris. Ils sont refusés, et il les renverra.";
     secret_hint: "It is stored encrypted and never shown again. While you replace one, write both with a comma between them.", "Se guarda cifrado y no se vuelve a mostrar. Mientras cambias uno, escribe los dos con una coma entre ellos.", "Il est conservé chiffré et n’est plus affiché. Pendant un remplacement, écrivez les deux séparés par une virgule.";
     stripe_events: "Events to send: {}", "Eventos que enviar: {}", "Événements à envoyer : {}";
     // Webhooks
@@ -60,6 +59,9 @@ texts!(Ops {
     did_refund: "Refund recorded: the payment counts for less.", "Devolución registrada: el pago cuenta por menos.", "Remboursement enregistré : le paiement compte pour moins.";
     did_returned: "The bank took it back. What it had settled is open again.", "El banco lo ha retirado. Lo que había saldado vuelve a estar pendiente.", "La banque l’a repris. Ce qu’il réglait est de nouveau dû.";
     did_came_again: "The money came again after all.", "El dinero finalmente volvió a entrar.", "L’argent est finalement revenu.";
+    did_mandate: "Noted in the customer’s history.", "Anotado en el historial del cliente.", "Noté dans l’historique du client.";
+    access_token: "Access token", "Token de acceso", "Jeton d’accès";
+    access_token_hint: "Payments are fetched with it: the notifications only say that something happened. Left empty, the one before stays.", "Con él se consultan los pagos: los avisos solo dicen que algo ha pasado. Si lo dejas vacío, se queda el anterior.", "Il sert à consulter les paiements : les avis disent seulement qu’il s’est passé quelque chose. Laissé vide, le précédent reste.";
     awaits_payment: "Nothing yet: it waits for the payment that it is about.", "Nada aún: espera el pago al que se refiere.", "Rien encore : il attend le paiement dont il parle.";
     no_amount: "Nothing yet: the provider does not say how much it is. Announce the collection with its amount.", "Nada aún: el proveedor no dice cuánto es. Anuncia el cobro con su importe.", "Rien encore : le prestataire ne dit pas combien. Annoncez l’encaissement avec son montant.";
     dispute_open: "Nothing yet: the payer’s bank asks. The money counts until it is lost.", "Nada aún: el banco del pagador pregunta. El dinero cuenta mientras no se pierda.", "Rien encore : la banque du payeur interroge. L’argent compte tant qu’il n’est pas perdu.";
@@ -107,6 +109,7 @@ pub fn did(detail: &Detail, t: &Texts) -> String {
         (Some(Effect::RefundRecorded), _) => o.did_refund,
         (Some(Effect::DebitReturned), _) => o.did_returned,
         (Some(Effect::CameAgain), _) => o.did_came_again,
+        (Some(Effect::MandateNoted), _) => o.did_mandate,
         (None, Some(Reason::AwaitsPayment)) => o.awaits_payment,
         (None, Some(Reason::NoAmount)) => o.no_amount,
         (None, Some(Reason::DisputeOpen)) => o.dispute_open,

@@ -166,6 +166,11 @@ texts!(People {
     happened_refund: "Refunded: {}", "Devuelto al cliente: {}", "Remboursé : {}";
     happened_taken_back: "Payment taken back: {}. What it had settled is open again.", "Pago retirado: {}. Lo que había saldado vuelve a estar pendiente.", "Paiement repris : {}. Ce qu’il réglait est de nouveau dû.";
     happened_came_again: "Came again after all: {}", "Finalmente volvió a entrar: {}", "Finalement revenu : {}";
+    happened_mandate: "Mandate {}: {}", "Mandato {}: {}", "Mandat {} : {}";
+    mandate_active: "in force", "en vigor", "en vigueur";
+    mandate_cancelled: "cancelled. No more debits can be collected with it.", "cancelado. Ya no se puede cobrar con él.", "annulé. Il ne permet plus de prélever.";
+    mandate_expired: "expired. No more debits can be collected with it.", "caducado. Ya no se puede cobrar con él.", "expiré. Il ne permet plus de prélever.";
+    mandate_failed: "could not be set up at the bank", "no se pudo dar de alta en el banco", "n’a pas pu être mis en place à la banque";
     happened_chargeback: "Card payment contested and lost: {}", "Pago con tarjeta reclamado y perdido: {}", "Paiement par carte contesté et perdu : {}";
     by_actor: "by {}", "por {}", "par {}";
 });

@@ -21,6 +21,7 @@ fn report(kind: ReportKind, seconds: i64, minor: Option<i64>, reference: &str) -
         at: at(seconds),
         invoice_number: None,
         customer: None,
+        also: Vec::new(),
     }
 }
 

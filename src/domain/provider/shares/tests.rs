@@ -199,6 +199,7 @@ fn sample() -> Report {
         at: chrono::DateTime::UNIX_EPOCH,
         invoice_number: None,
         customer: None,
+        also: Vec::new(),
     }
 }
 
@@ -231,6 +232,7 @@ fn any_report() -> impl Strategy<Value = Report> {
                 at: day(days).and_time(chrono::NaiveTime::MIN).and_utc(),
                 invoice_number: None,
                 customer: None,
+                also: Vec::new(),
             }
         },
     )

@@ -171,6 +171,7 @@ fn report(
         at,
         invoice_number: linked("invoice_number"),
         customer: linked("customer_id"),
+        also: Vec::new(),
     }))
 }
 

@@ -196,6 +196,15 @@ fn words(event: &Event, page: &Page) -> String {
         Event::OrderCancelled { number } => fill(t.happened_order_cancelled, &[number]),
         Event::DebitReturned { reference } => fill(t.happened_debit_returned, &[reference]),
         Event::ChargebackLost { reference } => fill(t.happened_chargeback, &[reference]),
+        Event::MandateChanged { mandate, state } => {
+            let state = match state.as_str() {
+                "cancelled" => t.mandate_cancelled,
+                "expired" => t.mandate_expired,
+                "failed" => t.mandate_failed,
+                _ => t.mandate_active,
+            };
+            fill(t.happened_mandate, &[mandate, state])
+        }
     }
 }
 

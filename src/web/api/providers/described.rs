@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::{ProviderBody, View};
-use crate::domain::provider::{Provider, WebhookSecret};
+use crate::domain::provider::{AccessToken, Provider, WebhookSecret};
 use crate::error::Refusal;
 use crate::web::api::described::operation::Operation;
 use crate::web::api::described::shape::{self, Shape};
@@ -9,7 +9,9 @@ use crate::web::api::described::shape::{self, Shape};
 pub fn operations() -> Vec<Operation> {
     let sent = Shape::sent::<ProviderBody>().field("webhook_secret", json!({
         "minLength": WebhookSecret::SHORTEST, "maxLength": WebhookSecret::LONGEST,
-        "description": "Stored encrypted and never shown again. Two, on lines of their own, while one is being replaced."}));
+        "description": "Stored encrypted and never shown again. Two, on lines of their own, while one is being replaced."}))
+        .field("access_token", json!({"minLength": 1, "maxLength": AccessToken::LONGEST,
+        "description": "What payments are fetched with: Mercado Pago's webhooks only say that something happened. Stored encrypted; absent, the one before stays."}));
     let provider = shape::words(Provider::ALL.iter().map(|provider| provider.as_str()));
     vec![
         Operation::put(
