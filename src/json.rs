@@ -1,15 +1,10 @@
 //! Reads JSON into types strictly, and says where it does not fit.
 //!
-//! One kind of deserializer for bodies and columns alike, with only the ways that our types ask for: serde's derived code
-//! is generic over the deserializer, and general ones made it a fifth of the bundle.
+//! Not by serde's `Deserialize`: its derived code is generic over the format and over the way of reading, and was a fifth of
+//! the bundle. serde writes our JSON, and reads what libraries bring.
 
-use std::fmt::{self, Display};
+use std::fmt;
 
-use serde::de::value::StrDeserializer;
-use serde::de::{
-    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error as _, MapAccess, SeqAccess,
-    Unexpected, VariantAccess, Visitor,
-};
 use serde_json::{Map, Value};
 
 /// Where a value does not fit, and why.
@@ -28,9 +23,31 @@ pub enum MisfitKind {
     Wrong(String),
 }
 
+/// What JSON can be read as. Structs get it from [`fields!`], enumerations with data from [`tagged!`].
+pub trait FromJson: Sized {
+    fn from_json(value: Value) -> Result<Self, Misfit>;
+
+    /// What it is when its field is left out, if it may be.
+    fn absent() -> Option<Self> {
+        None
+    }
+}
+
 impl Misfit {
+    pub fn wrong(text: impl Into<String>) -> Misfit {
+        Misfit {
+            path: String::new(),
+            kind: MisfitKind::Wrong(text.into()),
+        }
+    }
+
+    /// Such as `Misfit::expected("a text")`.
+    pub fn expected(what: &str) -> Misfit {
+        Misfit::wrong(format!("{what} is expected"))
+    }
+
     /// Seen from what contains it, where it is called `name`.
-    fn within(mut self, name: &str) -> Misfit {
+    pub fn within(mut self, name: &str) -> Misfit {
         let rest = std::mem::replace(&mut self.path, name.to_owned());
         if !rest.is_empty() {
             self.path.push('.');
@@ -39,12 +56,15 @@ impl Misfit {
         self
     }
 
-    fn wrong(value: &Value, expected: &dyn serde::de::Expected) -> Misfit {
-        Misfit::invalid_type(unexpected(value), expected)
+    fn field(name: &str, kind: MisfitKind) -> Misfit {
+        Misfit {
+            path: name.to_owned(),
+            kind,
+        }
     }
 }
 
-impl Display for Misfit {
+impl fmt::Display for Misfit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match &self.kind {
             MisfitKind::UnknownField => "this field is not known",
@@ -60,41 +80,14 @@ impl Display for Misfit {
 
 impl std::error::Error for Misfit {}
 
-impl serde::de::Error for Misfit {
-    fn custom<T: Display>(text: T) -> Misfit {
-        Misfit {
-            path: String::new(),
-            kind: MisfitKind::Wrong(text.to_string()),
-        }
-    }
-
-    fn unknown_field(field: &str, _: &'static [&'static str]) -> Misfit {
-        Misfit {
-            path: field.to_owned(),
-            kind: MisfitKind::UnknownField,
-        }
-    }
-
-    fn missing_field(field: &'static str) -> Misfit {
-        Misfit {
-            path: field.to_owned(),
-            kind: MisfitKind::MissingField,
-        }
-    }
-}
-
 /// What a text says, if it is JSON at all.
 pub fn value(text: &[u8]) -> serde_json::Result<Value> {
     serde_json::from_slice(text)
 }
 
-/// Reads what we wrote ourselves: a column, a cursor, a cached stamp.
-pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Misfit> {
-    fit(value(text.as_bytes()).map_err(Misfit::custom)?)
-}
-
-pub fn fit<T: DeserializeOwned>(value: Value) -> Result<T, Misfit> {
-    T::deserialize(Node(value))
+pub fn read<T: FromJson>(text: &str) -> Result<T, Misfit> {
+    let value = value(text.as_bytes()).map_err(|error| Misfit::wrong(error.to_string()))?;
+    T::from_json(value)
 }
 
 /// The fields of an object, taken one by one.
@@ -104,292 +97,238 @@ impl Fields {
     pub fn of(value: Value) -> Result<Fields, Misfit> {
         match value {
             Value::Object(map) => Ok(Fields(map)),
-            other => Err(Misfit::wrong(&other, &"an object")),
+            _ => Err(Misfit::expected("an object")),
         }
     }
 
-    pub fn take<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<T, Misfit> {
+    pub fn take<T: FromJson>(&mut self, name: &str) -> Result<T, Misfit> {
         match self.0.remove(name) {
-            Some(value) => fit(value).map_err(|misfit| misfit.within(name)),
-            // What may be absent reads as null.
-            None => fit(Value::Null).map_err(|_| Misfit::missing_field(name)),
+            Some(value) => T::from_json(value).map_err(|misfit| misfit.within(name)),
+            None => T::absent().ok_or_else(|| Misfit::field(name, MisfitKind::MissingField)),
+        }
+    }
+
+    pub fn or<T: FromJson>(&mut self, name: &str, default: T) -> Result<T, Misfit> {
+        match self.0.remove(name) {
+            Some(value) => T::from_json(value).map_err(|misfit| misfit.within(name)),
+            None => Ok(default),
+        }
+    }
+
+    /// A field of a merge patch: absent, null (`Some(None)`) or a value.
+    pub fn patch<T: FromJson>(&mut self, name: &str) -> Result<Option<Option<T>>, Misfit> {
+        match self.0.remove(name) {
+            Some(value) => Option::<T>::from_json(value)
+                .map(Some)
+                .map_err(|misfit| misfit.within(name)),
+            None => Ok(None),
         }
     }
 
     /// That nothing is left over.
     pub fn end(self) -> Result<(), Misfit> {
         match self.0.keys().next() {
-            Some(name) => Err(Misfit::unknown_field(name, &[])),
+            Some(name) => Err(Misfit::field(name, MisfitKind::UnknownField)),
             None => Ok(()),
         }
     }
 }
 
-pub fn unknown_tag(name: &str, word: &str, known: &'static [&'static str]) -> Misfit {
-    Misfit::unknown_variant(word, known).within(name)
+/// Reads a struct from an object that has its fields and no other: `fields! { Line { sku, quantity, note: or_default } }`.
+/// A field marked `or_default` may be left out, one marked `patch` is of a merge patch; `field = "f"` is called `f` in JSON.
+macro_rules! fields {
+    ($name:ident { $($field:ident $(= $key:literal)? $(: $how:ident)?),* $(,)? }) => {
+        impl $crate::json::FromJson for $name {
+            fn from_json(value: serde_json::Value) -> std::result::Result<Self, $crate::json::Misfit> {
+                let mut fields = $crate::json::Fields::of(value)?;
+                let read = Self { $($field: fields!(@read fields (fields!(@key $field $($key)?)) $($how)?)),* };
+                fields.end().map(|()| read)
+            }
+        }
+    };
+    (@key $field:ident) => { stringify!($field) };
+    (@key $field:ident $key:literal) => { $key };
+    (@read $fields:ident $key:tt) => { $fields.take($key)? };
+    (@read $fields:ident $key:tt or_default) => { $fields.or($key, Default::default())? };
+    (@read $fields:ident $key:tt patch) => { $fields.patch($key)? };
 }
 
-/// Deserialize for an enumeration whose objects name their variant in one of their fields, as `#[serde(tag)]` writes them.
-/// Serde's own way keeps a copy of every value in a form of its own, with code to match.
+/// Reads an enumeration whose objects name their variant in one of their fields, as `#[serde(tag)]` writes them.
 macro_rules! tagged {
     ($name:ident by $tag:literal { $($word:literal => $variant:ident { $($field:ident),* }),+ $(,)? }) => {
-        impl $name {
-            fn of_json(value: serde_json::Value) -> Result<Self, $crate::json::Misfit> {
+        impl $crate::json::FromJson for $name {
+            fn from_json(value: serde_json::Value) -> std::result::Result<Self, $crate::json::Misfit> {
                 let mut fields = $crate::json::Fields::of(value)?;
                 let tag: String = fields.take($tag)?;
                 let read = match tag.as_str() {
                     $($word => Self::$variant { $($field: fields.take(stringify!($field))?),* },)+
-                    _ => return Err($crate::json::unknown_tag($tag, &tag, &[$($word),+])),
+                    _ => return Err($crate::json::unknown_word(&[$($word),+]).within($tag)),
                 };
                 fields.end().map(|()| read)
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let value = serde_json::Value::deserialize(deserializer)?;
-                Self::of_json(value).map_err(serde::de::Error::custom)
             }
         }
     };
 }
 
-struct Node(Value);
+pub fn unknown_word(known: &[&str]) -> Misfit {
+    Misfit::expected(&format!("one of {}", known.join(", ")))
+}
 
-fn unexpected(value: &Value) -> Unexpected<'_> {
-    match value {
-        Value::Null => Unexpected::Unit,
-        Value::Bool(yes) => Unexpected::Bool(*yes),
-        Value::Number(number) => match number.as_i64() {
-            Some(number) => Unexpected::Signed(number),
-            None => Unexpected::Other("a number beyond what can be stored exactly, or with decimals"),
-        },
-        Value::String(text) => Unexpected::Str(text),
-        Value::Array(_) => Unexpected::Seq,
-        Value::Object(_) => Unexpected::Map,
+impl FromJson for Value {
+    fn from_json(value: Value) -> Result<Value, Misfit> {
+        Ok(value)
     }
 }
 
-/// What an integer is read from: whole numbers, written without a fraction.
-macro_rules! read_integers {
-    ($($method:ident)*) => { $(
-        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
-            match self.0.as_i64() {
-                Some(number) => visitor.visit_i64(number),
-                None => Err(Misfit::wrong(&self.0, &visitor)),
+impl FromJson for String {
+    fn from_json(value: Value) -> Result<String, Misfit> {
+        match value {
+            Value::String(text) => Ok(text),
+            _ => Err(Misfit::expected("a text")),
+        }
+    }
+}
+
+impl FromJson for bool {
+    fn from_json(value: Value) -> Result<bool, Misfit> {
+        value.as_bool().ok_or_else(|| Misfit::expected("true or false"))
+    }
+}
+
+impl FromJson for i64 {
+    fn from_json(value: Value) -> Result<i64, Misfit> {
+        value.as_i64().ok_or_else(|| Misfit::expected("a whole number"))
+    }
+}
+
+macro_rules! integers_from_json {
+    ($($of:ty),+) => { $(
+        impl FromJson for $of {
+            fn from_json(value: Value) -> Result<$of, Misfit> {
+                let number = i64::from_json(value)?;
+                number
+                    .try_into()
+                    .map_err(|_| Misfit::expected(&format!("a whole number from 0 to {}", <$of>::MAX)))
             }
         }
-    )* };
+    )+ };
+}
+integers_from_json!(u8, u32, u64);
+
+impl<T: FromJson> FromJson for Option<T> {
+    fn from_json(value: Value) -> Result<Option<T>, Misfit> {
+        match value {
+            Value::Null => Ok(None),
+            value => T::from_json(value).map(Some),
+        }
+    }
+
+    fn absent() -> Option<Option<T>> {
+        Some(None)
+    }
 }
 
-macro_rules! read_strings {
-    ($($method:ident)*) => { $(
-        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
-            match self.0 {
-                Value::String(text) => visitor.visit_string(text),
-                other => Err(Misfit::wrong(&other, &visitor)),
+impl<T: FromJson> FromJson for Vec<T> {
+    fn from_json(value: Value) -> Result<Vec<T>, Misfit> {
+        let Value::Array(items) = value else {
+            return Err(Misfit::expected("a list"));
+        };
+        let mut read = Vec::with_capacity(items.len());
+        for (at, item) in items.into_iter().enumerate() {
+            read.push(T::from_json(item).map_err(|misfit| misfit.within(&at.to_string()))?);
+        }
+        Ok(read)
+    }
+}
+
+impl FromJson for Map<String, Value> {
+    fn from_json(value: Value) -> Result<Map<String, Value>, Misfit> {
+        Fields::of(value).map(|fields| fields.0)
+    }
+}
+
+/// Lists of a fixed length, as serde writes tuples.
+macro_rules! tuples_from_json {
+    ($(($($of:ident $at:tt),+))+) => { $(
+        impl<$($of: FromJson),+> FromJson for ($($of,)+) {
+            fn from_json(value: Value) -> Result<Self, Misfit> {
+                let mut items = Vec::<Value>::from_json(value)?.into_iter();
+                let read = ($(
+                    $of::from_json(items.next().unwrap_or_default())
+                        .map_err(|misfit| misfit.within(stringify!($at)))?,
+                )+);
+                match items.next() {
+                    None => Ok(read),
+                    Some(_) => Err(Misfit::expected("a shorter list")),
+                }
             }
         }
-    )* };
+    )+ };
 }
+tuples_from_json!((A 0, B 1) (A 0, B 1, C 2) (A 0, B 1, C 2, D 3));
 
-impl<'de> Deserializer<'de> for Node {
-    type Error = Misfit;
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-    read_integers! { deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 }
-    read_strings! { deserialize_str deserialize_string deserialize_identifier }
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
-        match self.0 {
-            Value::Null => visitor.visit_unit(),
-            Value::Bool(yes) => visitor.visit_bool(yes),
-            Value::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
-                (Some(number), ..) => visitor.visit_i64(number),
-                (_, Some(number), _) => visitor.visit_u64(number),
-                (.., Some(number)) => visitor.visit_f64(number),
-                _ => Err(Misfit::custom("this number cannot be read")),
-            },
-            Value::String(text) => visitor.visit_string(text),
-            Value::Array(items) => visitor.visit_seq(Items::of(items)),
-            Value::Object(map) => visitor.visit_map(Members::of(map)),
-        }
+    #[derive(Debug, PartialEq)]
+    struct Order {
+        reference: Option<String>,
+        lines: Vec<Line>,
     }
+    fields! { Order { reference, lines } }
 
-    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
-        match self.0 {
-            Value::Bool(yes) => visitor.visit_bool(yes),
-            other => Err(Misfit::wrong(&other, &visitor)),
-        }
+    #[derive(Debug, PartialEq)]
+    struct Line {
+        sku: String,
+        quantity: u32,
+        gift: bool,
+        price: Option<Option<i64>>,
     }
+    fields! { Line { sku, quantity, gift: or_default, price: patch } }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
-        match self.0 {
-            Value::Null => visitor.visit_none(),
-            other => visitor.visit_some(Node(other)),
-        }
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Misfit> {
-        visitor.visit_newtype_struct(self)
-    }
-
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
-        match self.0 {
-            Value::Array(items) => visitor.visit_seq(Items::of(items)),
-            other => Err(Misfit::wrong(&other, &visitor)),
-        }
-    }
-
-    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Misfit> {
-        self.deserialize_seq(visitor)
-    }
-
-    fn deserialize_tuple_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        _: usize,
-        visitor: V,
-    ) -> Result<V::Value, Misfit> {
-        self.deserialize_seq(visitor)
-    }
-
-    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
-        match self.0 {
-            Value::Object(map) => visitor.visit_map(Members::of(map)),
-            other => Err(Misfit::wrong(&other, &visitor)),
-        }
-    }
-
-    /// An object only: serde would take a list for a struct, field by field.
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Misfit> {
-        self.deserialize_map(visitor)
-    }
-
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Misfit> {
-        match &self.0 {
-            Value::String(word) => visitor.visit_enum(Word(word)),
-            other => Err(Misfit::wrong(other, &visitor)),
-        }
-    }
-
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
-        visitor.visit_unit()
-    }
-
-    serde::forward_to_deserialize_any! { i128 u128 f32 f64 char bytes byte_buf unit unit_struct }
-}
-
-struct Items {
-    rest: std::vec::IntoIter<Value>,
-    at: usize,
-}
-
-impl Items {
-    fn of(items: Vec<Value>) -> Items {
-        Items {
-            rest: items.into_iter(),
-            at: 0,
-        }
-    }
-}
-
-impl<'de> SeqAccess<'de> for Items {
-    type Error = Misfit;
-
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Misfit> {
-        let Some(value) = self.rest.next() else {
-            return Ok(None);
+    #[test]
+    fn what_fits_is_read() {
+        let order: Order =
+            read(r#"{"lines":[{"sku":"A","quantity":2},{"sku":"B","quantity":1,"price":null}]}"#).unwrap();
+        assert_eq!(order.reference, None);
+        let line = |sku: &str, quantity, price| Line {
+            sku: sku.to_owned(),
+            quantity,
+            gift: false,
+            price,
         };
-        let read = seed
-            .deserialize(Node(value))
-            .map_err(|misfit| misfit.within(&self.at.to_string()))?;
-        self.at = self.at.saturating_add(1);
-        Ok(Some(read))
+        assert_eq!(order.lines, [line("A", 2, None), line("B", 1, Some(None))]);
     }
 
-    fn size_hint(&self) -> Option<usize> {
-        Some(self.rest.len())
-    }
-}
-
-struct Members {
-    rest: serde_json::map::IntoIter,
-    current: Option<(String, Value)>,
-}
-
-impl Members {
-    fn of(map: Map<String, Value>) -> Members {
-        Members {
-            rest: map.into_iter(),
-            current: None,
+    #[test]
+    fn what_does_not_fit_is_found() {
+        for (text, found) in [
+            ("[]", "an object is expected"),
+            (r#"{"lines":{}}"#, "lines: a list is expected"),
+            (
+                r#"{"lines":[{"sku":"A","quantity":2},{"sku":7,"quantity":1}]}"#,
+                "lines.1.sku: a text is expected",
+            ),
+            (
+                r#"{"lines":[{"sku":"A"}]}"#,
+                "lines.0.quantity: this field is missing",
+            ),
+            (
+                r#"{"lines":[{"sku":"A","quantity":1,"colour":"red"}]}"#,
+                "lines.0.colour: this field is not known",
+            ),
+            (
+                r#"{"lines":[{"sku":"A","quantity":-1}]}"#,
+                "lines.0.quantity: a whole number from 0 to 4294967295 is expected",
+            ),
+            (
+                r#"{"lines":[{"sku":"A","quantity":1.0}]}"#,
+                "lines.0.quantity: a whole number is expected",
+            ),
+            (r#"{"lines":[],"total":1}"#, "total: this field is not known"),
+        ] {
+            assert_eq!(read::<Order>(text).unwrap_err().to_string(), found, "{text}");
         }
-    }
-}
-
-impl<'de> MapAccess<'de> for Members {
-    type Error = Misfit;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Misfit> {
-        self.current = self.rest.next();
-        let Some((name, _)) = &self.current else {
-            return Ok(None);
-        };
-        seed.deserialize(StrDeserializer::new(name)).map(Some)
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Misfit> {
-        let Some((name, value)) = self.current.take() else {
-            return Err(Misfit::custom("a value without its key"));
-        };
-        seed.deserialize(Node(value))
-            .map_err(|misfit| misfit.within(&name))
-    }
-}
-
-/// An enumeration without data: its word.
-struct Word<'a>(&'a str);
-
-impl<'de> EnumAccess<'de> for Word<'_> {
-    type Error = Misfit;
-    type Variant = Bare;
-
-    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Bare), Misfit> {
-        Ok((seed.deserialize(StrDeserializer::new(self.0))?, Bare))
-    }
-}
-
-struct Bare;
-
-impl<'de> VariantAccess<'de> for Bare {
-    type Error = Misfit;
-
-    fn unit_variant(self) -> Result<(), Misfit> {
-        Ok(())
-    }
-
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, _: T) -> Result<T::Value, Misfit> {
-        Err(Misfit::custom("a word alone is expected"))
-    }
-
-    fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> Result<V::Value, Misfit> {
-        Err(Misfit::custom("a word alone is expected"))
-    }
-
-    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], _: V) -> Result<V::Value, Misfit> {
-        Err(Misfit::custom("a word alone is expected"))
     }
 }

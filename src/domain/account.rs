@@ -1,14 +1,13 @@
 //! What an account owes on a day, from its open items.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::ageing::{Ageing, days_overdue};
 use super::money::{Amount, Overflow};
 
 /// An invoice with something left to pay. One-letter keys: thousands of these are stored and read as JSON.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct OpenItem {
     #[serde(rename = "n")]
     pub number: String,
@@ -18,9 +17,11 @@ pub struct OpenItem {
     #[serde(rename = "o")]
     pub open: Amount,
     /// Contested by the customer: stays in every figure, leaves reminders and automatic escalation.
-    #[serde(rename = "x", default, skip_serializing_if = "is_false")]
+    #[serde(rename = "x", skip_serializing_if = "is_false")]
     pub disputed: bool,
 }
+
+fields! { OpenItem { number = "n", due_on = "d", open = "o", disputed = "x": or_default } }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde calls")]
 const fn is_false(flag: &bool) -> bool {
@@ -36,7 +37,7 @@ impl OpenItem {
 }
 
 /// The figures of an account on one day. Disputed items count in all of them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Figures {
     /// Owed by the customer: `overdue + not_yet_due − unallocated`; negative when the supplier owes.
     pub balance: Amount,
@@ -140,7 +141,7 @@ mod tests {
         let json = serde_json::to_string(&item("2026-12-24", 60, false)).unwrap();
         assert_eq!(json, r#"{"n":"F-2026-12-24","d":"2026-12-24","o":60}"#);
         assert_eq!(
-            serde_json::from_str::<OpenItem>(&json).unwrap(),
+            crate::json::read::<OpenItem>(&json).unwrap(),
             item("2026-12-24", 60, false)
         );
     }

@@ -1,7 +1,7 @@
 //! How long money has been overdue, and the buckets it is reported in.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::calendar::days_between;
 use super::money::{Amount, Overflow};
@@ -15,7 +15,7 @@ pub fn days_overdue(due_on: NaiveDate, on: NaiveDate) -> u32 {
 }
 
 /// Open money by how many days it is overdue.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Ageing {
     /// Not yet overdue.

@@ -5,13 +5,13 @@
 //! it lowers the balance and the exposure, not the ageing.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::money::{Amount, Overflow};
 use super::sorting::sort_by;
 
 /// An invoice that can still take money.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct OpenInvoice {
     pub id: String,
     /// Unique within the account.
@@ -22,17 +22,20 @@ pub struct OpenInvoice {
     pub open: Amount,
 }
 
+fields! { OpenInvoice { id, number, issued_on, due_on, open } }
+
 /// What the payer said about one invoice.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Stated {
     pub invoice_number: String,
     pub amount: Amount,
 }
 
+fields! { Stated { invoice_number, amount } }
+
 /// The part of the money that one invoice gets.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Part {
     pub invoice_id: String,
     pub invoice_number: String,
@@ -42,7 +45,7 @@ pub struct Part {
 }
 
 /// Where the money went: the parts and `unallocated` together are the whole amount.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Allocated {
     /// At most one part per invoice: those the payer named, as named, then the rest by due date.
     pub parts: Vec<Part>,

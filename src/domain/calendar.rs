@@ -7,7 +7,9 @@ use chrono::{
     DateTime, Datelike, Days, LocalResult, Months, NaiveDate, NaiveTime, SecondsFormat, TimeDelta, TimeZone,
     Utc,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use crate::json::{FromJson, Misfit};
 use zone_data::Tz;
 
 mod zone_data;
@@ -131,14 +133,6 @@ impl std::str::FromStr for Zone {
     }
 }
 
-// Written out, for serde's derive would tie what it reads to the `'static` inside.
-impl<'de> Deserialize<'de> for Zone {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::parse(&text).map_err(serde::de::Error::custom)
-    }
-}
-
 impl From<Zone> for &'static str {
     fn from(zone: Zone) -> Self {
         zone.name()
@@ -156,6 +150,18 @@ pub enum DateError {
     NoSuchDay,
     #[error("years run from 1900 to 9999")]
     OutOfRange,
+}
+
+impl FromJson for NaiveDate {
+    fn from_json(value: serde_json::Value) -> Result<Self, Misfit> {
+        parse_date(&String::from_json(value)?).map_err(|error| Misfit::wrong(error.to_string()))
+    }
+}
+
+impl FromJson for DateTime<Utc> {
+    fn from_json(value: serde_json::Value) -> Result<Self, Misfit> {
+        parse_instant(&String::from_json(value)?).map_err(|error| Misfit::wrong(error.to_string()))
+    }
 }
 
 /// The one text format of stored instants: RFC 3339 in UTC, always with milliseconds and `Z`, so that the

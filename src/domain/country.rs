@@ -1,6 +1,6 @@
 //! Countries of ISO 3166-1, the currency each invoices in, and the SEPA area.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::locale::Locale;
 use super::money::Currency;
@@ -105,14 +105,6 @@ impl std::str::FromStr for Country {
 
     fn from_str(code: &str) -> Result<Self, Self::Err> {
         Self::parse(code)
-    }
-}
-
-// Written out, for serde's derive would tie what it reads to the `'static` inside.
-impl<'de> Deserialize<'de> for Country {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::parse(&text).map_err(serde::de::Error::custom)
     }
 }
 

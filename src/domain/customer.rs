@@ -1,6 +1,6 @@
 //! What is agreed with a customer and how it is reached: the fields that people and programs edit.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::country::Country;
 use super::locale::Locale;
@@ -43,7 +43,7 @@ words! {
 }
 
 /// Everything about a customer that can be edited, parsed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CustomerFields {
     pub external_id: Option<ExternalId>,

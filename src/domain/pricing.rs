@@ -4,7 +4,7 @@
 //! net amount once, and an order is the sum of its lines. So the total of an order is always the sum of what is
 //! printed on it.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::money::{Amount, Overflow};
 
@@ -14,7 +14,7 @@ pub const MAX_BP: u32 = 10_000;
 pub const MAX_QUANTITY: i64 = 1_000_000;
 
 /// One line of an order before pricing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Line {
     /// Price of one unit before discount and tax; not negative.
     pub unit_price: Amount,
@@ -27,7 +27,7 @@ pub struct Line {
 }
 
 /// What a line costs, in minor units: `gross = net + tax`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct LineTotals {
     pub net: Amount,
     pub tax: Amount,
@@ -35,7 +35,7 @@ pub struct LineTotals {
 }
 
 /// What an order costs: the sums of its lines, `gross = net + tax`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct OrderTotals {
     pub net: Amount,
     pub tax: Amount,

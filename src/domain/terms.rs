@@ -1,10 +1,11 @@
 //! Payment terms: from the date of an invoice to the date it is due.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::calendar::{LAST_DATE, add_days, add_months, day_of_month, month_end};
 use super::sorting::sort;
+use crate::json::{FromJson, Misfit};
 
 /// When what is invoiced today has to be paid.
 ///
@@ -29,6 +30,18 @@ tagged! { PaymentTerms by "kind" {
     "days_of_month" => DaysOfMonth { days, after_days },
 } }
 
+impl FromJson for TermDays {
+    fn from_json(value: serde_json::Value) -> Result<Self, Misfit> {
+        Self::new(i64::from_json(value)?).map_err(|error| Misfit::wrong(error.to_string()))
+    }
+}
+
+impl FromJson for MonthDays {
+    fn from_json(value: serde_json::Value) -> Result<Self, Misfit> {
+        Self::new(Vec::from_json(value)?).map_err(|error| Misfit::wrong(error.to_string()))
+    }
+}
+
 /// Why payment terms are refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TermsError {
@@ -41,8 +54,8 @@ pub enum TermsError {
 }
 
 /// A number of days in payment terms, 0 to 365.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "i64", into = "i64")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(into = "i64")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TermDays(u16);
 
@@ -80,8 +93,8 @@ impl From<TermDays> for i64 {
 }
 
 /// One or more days of a month, 1 to 31, ascending and each once.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "Vec<u8>", into = "Vec<u8>")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(into = "Vec<u8>")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct MonthDays(Vec<u8>);
 
@@ -236,7 +249,7 @@ mod tests {
             r#"{"kind":"end_of_month","days":0}"#,
             r#"{"kind":"days_of_month","days":[10,25],"after_days":7}"#,
         ] {
-            let terms: PaymentTerms = serde_json::from_str(json).unwrap();
+            let terms: PaymentTerms = crate::json::read(json).unwrap();
             assert_eq!(serde_json::to_string(&terms).unwrap(), json);
         }
         for refused in [
@@ -250,10 +263,7 @@ mod tests {
             r#"{"kind":"days_of_month","days":[0]}"#,
             r#"{"kind":"days_of_month","days":[32]}"#,
         ] {
-            assert!(
-                serde_json::from_str::<PaymentTerms>(refused).is_err(),
-                "{refused}"
-            );
+            assert!(crate::json::read::<PaymentTerms>(refused).is_err(), "{refused}");
         }
     }
 

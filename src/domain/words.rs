@@ -2,6 +2,8 @@
 //!
 //! The word is written once, beside its variant, and serde, SQL and forms all use that one spelling.
 
+use crate::json::{FromJson, Misfit, unknown_word};
+
 /// A word that is not one of an enumeration's own.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{word}` is not one of the known values of {of}")]
@@ -13,7 +15,20 @@ pub struct UnknownWord {
 }
 
 /// What is stored and sent as its text, and read back with `FromStr`.
-pub trait Written: std::str::FromStr {}
+pub trait Written: std::str::FromStr<Err: std::fmt::Display> {
+    /// All that it can be, where these are few.
+    const WORDS: &'static [&'static str] = &[];
+}
+
+impl<T: Written> FromJson for T {
+    fn from_json(value: serde_json::Value) -> Result<T, Misfit> {
+        let text = String::from_json(value)?;
+        text.parse().map_err(|error: T::Err| match T::WORDS {
+            [] => Misfit::wrong(error.to_string()),
+            known => unknown_word(known),
+        })
+    }
+}
 
 /// Declares an enumeration together with its words: `as_str`, `parse`, `ALL`, `Display`, `FromStr` and serde.
 macro_rules! words {
@@ -53,20 +68,15 @@ macro_rules! words {
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let word = String::deserialize(deserializer)?;
-                Self::parse(&word).map_err(|_| serde::de::Error::unknown_variant(&word, &[$($word),+]))
-            }
-        }
-
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
 
-        impl $crate::domain::Written for $name {}
+        impl $crate::domain::Written for $name {
+            const WORDS: &'static [&'static str] = &[$($word),+];
+        }
 
         impl std::str::FromStr for $name {
             type Err = $crate::domain::UnknownWord;

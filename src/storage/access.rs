@@ -2,7 +2,6 @@
 //! to `storage`, so a handler can hold one only by having authenticated.
 
 use chrono::{DateTime, Duration, Utc};
-use serde::Deserialize;
 
 use super::db::{Db, DbError, Statement};
 use crate::domain::access::Role;
@@ -81,7 +80,7 @@ impl Buyer {
 }
 
 /// The `context` column: the supplier as sessions and keys repeat it, and the columns of the same names.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub(super) struct Context {
     pub slug: String,
     pub name: String,
@@ -90,6 +89,8 @@ pub(super) struct Context {
     pub timezone: Zone,
     pub locale: Locale,
 }
+
+fields! { Context { slug, name, country, currency, timezone, locale } }
 
 row! { Context { slug, name, country, currency, timezone, locale } }
 

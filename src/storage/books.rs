@@ -4,7 +4,7 @@
 //! that made them. It reads a supplier's whole books, so it is asked for, never part of another request.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::access::Supplier;
 
@@ -26,7 +26,7 @@ const MOST: usize = 200;
 const CHUNK: u32 = 200;
 
 /// Something stored that the documents do not say.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Difference {
     /// Which check found it.
@@ -37,6 +37,8 @@ pub struct Difference {
     pub expected: String,
     pub found: String,
 }
+
+fields! { Difference { check, customer_id, subject, expected, found } }
 
 /// What the documents add up to, statement by statement. Each finds rows that must not be.
 const SUMS: &[(&str, &str)] = &[

@@ -2,7 +2,7 @@
 //! stands there unfinished, and what it had not written is still due.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::access::{Context, Supplier};
 use super::accounts::{POLICY, PolicyRow};
@@ -35,11 +35,13 @@ pub struct NewRun {
 }
 
 /// One customer that could not be looked at, and why: never anything about the person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RunError {
     pub customer_id: String,
     pub cause: String,
 }
+
+fields! { RunError { customer_id, cause } }
 
 /// What a run did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

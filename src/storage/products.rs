@@ -1,6 +1,6 @@
 //! Products: the catalogue as buyers browse it, and the list as staff keep it.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::access::Supplier;
 use super::act::{Act, Along, Failure};
@@ -9,6 +9,7 @@ use super::suppliers::{Shop, ShopRow, shop_by_slug};
 use crate::domain::money::Amount;
 use crate::domain::sorting::sort_by;
 use crate::domain::text::{PartyName, Sku};
+use crate::json::{FromJson, Misfit};
 use crate::params;
 
 /// The most hits of a search: whoever sees more refines it.
@@ -200,8 +201,15 @@ pub async fn list(
 }
 
 /// A place in the catalogue's order: the last item before a page. The default is the beginning.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Place(pub String, pub String, pub String);
+
+impl FromJson for Place {
+    fn from_json(value: serde_json::Value) -> Result<Place, Misfit> {
+        let (product_type, name, id) = FromJson::from_json(value)?;
+        Ok(Place(product_type, name, id))
+    }
+}
 
 impl Place {
     pub fn of(product: &Product) -> Place {

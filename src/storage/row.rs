@@ -5,7 +5,6 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use worker::D1Result;
 use worker::js_sys::{Array, Object};
@@ -14,7 +13,7 @@ use super::db::DbError;
 use crate::domain::Written;
 use crate::domain::calendar::{parse_date, parse_instant};
 use crate::domain::money::Amount;
-use crate::json;
+use crate::json::{self, FromJson};
 
 /// What a row is read into; see [`row!`].
 pub trait FromRow: Sized {
@@ -44,7 +43,7 @@ impl Row<'_> {
     }
 
     /// A column of JSON; NULL reads as `null`.
-    pub fn json<T: DeserializeOwned>(&self, column: &str) -> Result<T, DbError> {
+    pub fn json<T: FromJson>(&self, column: &str) -> Result<T, DbError> {
         let text = self.value(column).as_string();
         json::read(text.as_deref().unwrap_or("null"))
             .map_err(|misfit| unreadable(&format!("{column}.{}", misfit.path)))

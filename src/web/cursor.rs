@@ -2,7 +2,7 @@
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 
-use crate::json;
+use crate::json::{self, FromJson};
 use crate::storage::products::Place;
 
 pub fn encode_place(place: &Place) -> String {
@@ -10,5 +10,5 @@ pub fn encode_place(place: &Place) -> String {
 }
 
 pub fn decode_place(cursor: &str) -> Option<Place> {
-    json::fit(json::value(&BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?).ok()
+    Place::from_json(json::value(&BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?).ok()
 }

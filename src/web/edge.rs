@@ -9,7 +9,6 @@
 
 use crate::json;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use worker::{Cache, ResponseBuilder, console_error};
 
 /// How long a stamp is trusted.
@@ -44,7 +43,7 @@ async fn write(key: &str, body: String) {
     }
 }
 
-pub async fn stamp<T: DeserializeOwned>(slug: &str) -> Option<T> {
+pub async fn stamp<T: json::FromJson>(slug: &str) -> Option<T> {
     json::read(&read(&key("stamp", slug)).await?).ok()
 }
 

@@ -1,7 +1,7 @@
 //! Why a status is what it is, as data: the words come from the translations.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::lift::Lift;
 use super::memory::Cause;
@@ -100,7 +100,7 @@ impl Rule {
 }
 
 /// An invoice that counts for the rule.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LateInvoice {
     pub number: String,
@@ -110,8 +110,10 @@ pub struct LateInvoice {
     pub days: u32,
 }
 
+fields! { LateInvoice { number, due_on, open, days } }
+
 /// The override that decides the effective status.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DecidingOverride {
     pub mode: Mode,
@@ -121,8 +123,10 @@ pub struct DecidingOverride {
     pub expires_on: Option<NaiveDate>,
 }
 
+fields! { DecidingOverride { mode, status, reason, actor, expires_on } }
+
 /// Why an account stands as it does on one local day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Explanation {
     /// The rule behind the *computed* status.
@@ -144,6 +148,8 @@ pub struct Explanation {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lift: Option<Lift>,
 }
+
+fields! { Explanation { rule, on, amount, threshold, invoices, incidents, overridden_by, lift } }
 
 /// Puts a verdict into an explanation, with the invoices it rests on.
 pub(super) fn explain(

@@ -1,7 +1,7 @@
 //! Events that cost trust by themselves, whatever is owed.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 words! {
     /// What happened to money that had been thought paid.
@@ -15,9 +15,10 @@ words! {
 }
 
 /// An incident and the local day it counts from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Incident {
     pub kind: IncidentKind,
     pub on: NaiveDate,
 }
+
+fields! { Incident { kind, on } }

@@ -1,7 +1,7 @@
 //! What the fold over days carries from the end of one day to the next.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::policy::{BlockLifts, Policy};
 use super::raw::Raw;
@@ -30,8 +30,7 @@ impl Cause {
 /// What an account remembers at the end of a day. The default is nothing.
 ///
 /// One-letter keys, and nothing stored for nothing: it stands in every customer's row.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Memory {
     /// The status below which the customer cannot fall yet. Plain debtors leave nothing to remember: `Debtor`
     /// here is a customer on the way down from delinquent.
@@ -47,6 +46,8 @@ pub struct Memory {
     #[serde(rename = "f", skip_serializing_if = "Option::is_none")]
     pub set_aside: Option<NaiveDate>,
 }
+
+fields! { Memory { level = "l": or_default, cause = "c", clean_since = "s", set_aside = "f" } }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde calls")]
 fn is_nothing(level: &Status) -> bool {

@@ -1,7 +1,7 @@
 //! A person's word beside the rules.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::status::Status;
 use crate::domain::calendar::add_days;
@@ -19,9 +19,8 @@ words! {
 }
 
 /// A status set by a person, for a reason, for a time.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Override {
     pub mode: Mode,
     pub status: Status,
@@ -31,12 +30,12 @@ pub struct Override {
     /// The first local day in force.
     pub starts_on: NaiveDate,
     /// The last local day in force; `None` until a person ends it.
-    #[serde(default)]
     pub expires_on: Option<NaiveDate>,
     /// The day on which a person ended or replaced it: the first day it is no longer in force.
-    #[serde(default)]
     pub ended_on: Option<NaiveDate>,
 }
+
+fields! { Override { mode, status, reason, actor, starts_on, expires_on, ended_on } }
 
 impl Override {
     #[must_use]

@@ -1,6 +1,8 @@
 //! The numbers of a supplier's delinquency rules.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::Serialize;
+
+use crate::json::{Fields, FromJson, Misfit};
 
 use crate::domain::money::{Amount, Currency};
 
@@ -18,8 +20,7 @@ words! {
 ///
 /// Fields absent from JSON have the default value, unknown ones are refused, and so is a policy that
 /// [`Policy::check`] finds fault with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self", default, deny_unknown_fields)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Policy {
     /// Overdue money up to this amount, in minor units, never counts.
     pub debtor_floor: Amount,
@@ -196,21 +197,35 @@ impl Policy {
     }
 }
 
-/// Serde derives the plain field-by-field form as inherent functions (`remote = "Self"`); these are the public
-/// ones, which check as well.
-impl<'de> Deserialize<'de> for Policy {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let policy = Self::deserialize(deserializer)?;
+impl FromJson for Policy {
+    fn from_json(value: serde_json::Value) -> Result<Self, Misfit> {
+        let (mut fields, normal) = (Fields::of(value)?, Self::default());
+        let policy = Self {
+            debtor_floor: fields.or("debtor_floor", normal.debtor_floor)?,
+            debtor_limit_bp: fields.or("debtor_limit_bp", normal.debtor_limit_bp)?,
+            debtor_days: fields.or("debtor_days", normal.debtor_days)?,
+            delinquent_days: fields.or("delinquent_days", normal.delinquent_days)?,
+            delinquent_returns: fields.or("delinquent_returns", normal.delinquent_returns)?,
+            delinquent_returns_window: fields
+                .or("delinquent_returns_window", normal.delinquent_returns_window)?,
+            do_not_sell_days: fields.or("do_not_sell_days", normal.do_not_sell_days)?,
+            do_not_sell_returns: fields.or("do_not_sell_returns", normal.do_not_sell_returns)?,
+            do_not_sell_returns_window: fields
+                .or("do_not_sell_returns_window", normal.do_not_sell_returns_window)?,
+            do_not_sell_on_lost_chargeback: fields.or(
+                "do_not_sell_on_lost_chargeback",
+                normal.do_not_sell_on_lost_chargeback,
+            )?,
+            to_debtor_clean_days: fields.or("to_debtor_clean_days", normal.to_debtor_clean_days)?,
+            to_clear_clean_days: fields.or("to_clear_clean_days", normal.to_clear_clean_days)?,
+            overdue_block_lifts: fields.or("overdue_block_lifts", normal.overdue_block_lifts)?,
+            incident_block_lifts: fields.or("incident_block_lifts", normal.incident_block_lifts)?,
+        };
+        fields.end()?;
         match policy.check().first() {
             None => Ok(policy),
-            Some(error) => Err(serde::de::Error::custom(error)),
+            Some(error) => Err(Misfit::wrong(error.to_string())),
         }
-    }
-}
-
-impl Serialize for Policy {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Self::serialize(self, serializer)
     }
 }
 
@@ -219,7 +234,7 @@ mod tests {
     use super::*;
 
     fn read(json: &str) -> Result<Policy, String> {
-        serde_json::from_str(json).map_err(|error: serde_json::Error| error.to_string())
+        crate::json::read(json).map_err(|misfit| misfit.to_string())
     }
 
     #[test]

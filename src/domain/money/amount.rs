@@ -1,6 +1,8 @@
 //! Integer money with checked arithmetic and one rounding rule.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use crate::json::{FromJson, Misfit};
 
 /// Basis points in a whole: 10 000 bp = 100 %.
 const WHOLE_BP: u32 = 10_000;
@@ -9,8 +11,8 @@ const WHOLE_BP: u32 = 10_000;
 ///
 /// The range is ±(2^53 − 1), the integers that survive D1 and JSON, whose numbers are IEEE 754 doubles. Nothing
 /// can construct an amount outside it, deserialisation included.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "i64", into = "i64")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(into = "i64")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Amount(i64);
 
@@ -147,6 +149,12 @@ impl TryFrom<i64> for Amount {
     }
 }
 
+impl FromJson for Amount {
+    fn from_json(value: serde_json::Value) -> Result<Self, Misfit> {
+        Self::try_from(i64::from_json(value)?).map_err(|error| Misfit::wrong(error.to_string()))
+    }
+}
+
 impl From<Amount> for i64 {
     fn from(amount: Amount) -> Self {
         amount.0
@@ -183,9 +191,9 @@ mod tests {
     fn only_exactly_storable_numbers_are_amounts() {
         assert_eq!(Amount::new(Amount::MAX.minor() + 1), None);
         assert_eq!(Amount::new(Amount::MIN.minor() - 1), None);
-        assert!(serde_json::from_str::<Amount>("9007199254740991").is_ok());
+        assert!(crate::json::read::<Amount>("9007199254740991").is_ok());
         for refused in ["9007199254740992", "1.5", "1.0", "\"1\"", "null", "1e3"] {
-            assert!(serde_json::from_str::<Amount>(refused).is_err(), "{refused}");
+            assert!(crate::json::read::<Amount>(refused).is_err(), "{refused}");
         }
     }
 

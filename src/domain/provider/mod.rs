@@ -17,7 +17,7 @@ pub use secret::{AccessToken, WebhookSecret};
 pub use shares::{Days, Share, Shares, Shift};
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::money::{Amount, Currency};
 
@@ -88,13 +88,13 @@ impl ReportKind {
 }
 
 /// What a provider reports about one payment. Stored as JSON with its event: the stored ones are what is folded.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Report {
     pub kind: ReportKind,
     /// The provider's own id of the payment.
     pub payment_id: String,
     /// The provider's own id of what happened to the payment, such as a dispute or a refund.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
     /// In minor units of the supplier's currency; `None` when it is money of another currency or the provider does not
     /// say how much.
@@ -106,15 +106,17 @@ pub struct Report {
     /// When it happened at the provider.
     pub at: DateTime<Utc>,
     /// What the payment says that it is for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub invoice_number: Option<String>,
     /// Whom the payment says that it is from: an id or an external id.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub customer: Option<String>,
     /// What else the same event tells of the same payment.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<Report>,
 }
+
+fields! { Report { kind, payment_id, reference, amount, currency, method, at, invoice_number, customer } }
 
 impl Report {
     /// Whether it is about money that the supplier's account cannot hold.

@@ -45,7 +45,7 @@ pub(super) fn single_line(input: &str, max: usize) -> Result<String, TextError> 
 macro_rules! parsed_text {
     ($(#[$meta:meta])* pub struct $name:ident via $parser:expr;) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
         #[serde(try_from = "String", into = "String")]
         #[cfg_attr(test, derive(schemars::JsonSchema))]
         pub struct $name(String);

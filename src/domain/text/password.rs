@@ -9,8 +9,7 @@ const MAX_BYTES: usize = 200;
 
 /// A password of at least 10 characters and at most 200 bytes, exactly as typed: never trimmed, never shown,
 /// never serialised.
-#[derive(Clone, PartialEq, Eq, serde::Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Password(String);
 
 impl Password {

@@ -5,7 +5,6 @@ use serde_json::{Map, Value};
 
 use crate::domain::calendar::{day_of_month, month_end};
 use crate::domain::money::Amount;
-use crate::json;
 use crate::params;
 use crate::storage::access::Supplier;
 
@@ -63,10 +62,10 @@ impl Row {
                 let is_within = day
                     .parse()
                     .is_ok_and(|day| (from..=to).contains(&day_of_month(month, day)));
-                let (of_day, sum): (u32, Amount) = json::fit(bought.clone()).ok()?;
+                let (of_day, sum) = (bought.get(0)?.as_u64()?, bought.get(1)?.as_i64()?);
                 if is_within {
-                    orders = orders.saturating_add(of_day);
-                    total = total.saturating_add(sum);
+                    orders = orders.saturating_add(of_day.try_into().ok()?);
+                    total = total.saturating_add(Amount::new(sum)?);
                 }
             }
         }

@@ -168,7 +168,7 @@ fn the_history_is_made_of_events() {
         .unwrap();
     for row in rows {
         let (kind, data) = row.unwrap();
-        let event: Event = serde_json::from_str(&data).unwrap_or_else(|error| panic!("{error}: {data}"));
+        let event: Event = crate::json::read(&data).unwrap_or_else(|error| panic!("{error}: {data}"));
         assert_eq!(serde_json::to_value(&event).unwrap()["kind"], kind.as_str());
     }
 }

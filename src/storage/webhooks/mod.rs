@@ -10,7 +10,7 @@ pub use inbox::{Event, get, link, list, replay};
 pub use known::{Known, Question, look_up};
 pub use queue::{Seen, give_up, look_up_many, queued, store, store_unread, stored};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use self::settle::Settlement;
 use super::accounts::with_retries;
@@ -70,33 +70,37 @@ words! {
 }
 
 /// What is kept of an event beside its raw payload.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Detail {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub report: Option<Report>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub effect: Option<Effect>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
     /// The field that could not be used.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
     /// The invoice that it was linked to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub invoice: Option<InvoiceLink>,
     /// The event with which it was sent, if what was sent is kept under that one's id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payload: Option<String>,
     /// Who linked it, if a person did.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub linked_by: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+fields! { Detail { report, effect, reason, field, invoice, linked_by } }
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct InvoiceLink {
     pub id: String,
     pub number: String,
 }
+
+fields! { InvoiceLink { id, number } }
 
 /// What became of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

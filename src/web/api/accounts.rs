@@ -4,7 +4,7 @@
 pub(super) mod described;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use worker::Response;
 
 use crate::domain::ageing::Ageing;
@@ -88,16 +88,15 @@ async fn load(call: &Call<'_>, customer_id: &str, on: NaiveDate) -> Result<Accou
     }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct OverrideBody {
     mode: String,
     status: String,
     reason: String,
-    #[serde(default)]
     expires_on: Option<String>,
 }
+
+fields! { OverrideBody { mode, status, reason, expires_on } }
 
 pub async fn set_override(
     call: &Call<'_>,

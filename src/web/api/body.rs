@@ -1,12 +1,10 @@
 //! JSON bodies, read strictly: malformed text is 400; a wrong type or an unknown field is 422 with its pointer.
 
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::domain::fault::Fault;
 use crate::error::Error;
-use crate::json::{self, MisfitKind};
+use crate::json::{self, FromJson, MisfitKind};
 use crate::web::request::{BODY_LIMIT, Request};
 
 /// The body as text that is JSON, for digests and merge patches.
@@ -15,8 +13,8 @@ pub async fn read(request: &mut Request) -> Result<Value, Error> {
     json::value(&bytes).map_err(|error| Error::Malformed(format!("The body is not JSON: {error}.")))
 }
 
-pub fn parse<T: DeserializeOwned>(value: Value) -> Result<T, Error> {
-    json::fit(value).map_err(|misfit| Error::field(&misfit.path, fault(misfit.kind)))
+pub fn parse<T: FromJson>(value: Value) -> Result<T, Error> {
+    T::from_json(value).map_err(|misfit| Error::field(&misfit.path, fault(misfit.kind)))
 }
 
 pub fn fault(kind: MisfitKind) -> Fault {
@@ -25,11 +23,4 @@ pub fn fault(kind: MisfitKind) -> Fault {
         MisfitKind::MissingField => Fault::Missing,
         MisfitKind::Wrong(text) => Fault::WrongType(text),
     }
-}
-
-/// A field of a merge patch: absent, null (`Some(None)`) or a value. With `#[serde(default)]`.
-pub fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-    value: D,
-) -> Result<Option<Option<T>>, D::Error> {
-    Option::<T>::deserialize(value).map(Some)
 }

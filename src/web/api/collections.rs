@@ -3,7 +3,7 @@
 #[cfg(test)]
 pub(super) mod described;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use worker::Response;
 
 use crate::domain::fault::Faults;
@@ -17,17 +17,16 @@ use crate::web::api::{Call, body, fields};
 use crate::web::form::accept;
 use crate::web::request::Request;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct CollectionBody {
     invoice_number: String,
     amount: Amount,
-    #[serde(default)]
     currency: Option<String>,
     provider: String,
     provider_payment_id: String,
 }
+
+fields! { CollectionBody { invoice_number, amount, currency, provider, provider_payment_id } }
 
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]

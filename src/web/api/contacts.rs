@@ -3,7 +3,7 @@
 #[cfg(test)]
 pub(super) mod described;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use worker::Response;
 
 use crate::domain::calendar::instant_text;
@@ -21,9 +21,7 @@ use crate::web::respond;
 
 type Result = std::result::Result<Response, Error>;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct Body {
     name: String,
     email: String,
@@ -31,6 +29,8 @@ struct Body {
     password: Option<String>,
     access: Option<bool>,
 }
+
+fields! { Body { name, email, phone, password, access } }
 
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]

@@ -4,7 +4,7 @@
 pub(super) mod described;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use worker::Response;
 
 use crate::domain::allocation::Stated;
@@ -22,50 +22,44 @@ use crate::web::request::Request;
 /// More invoices than anybody lists by hand; what is not listed goes to the oldest due dates.
 const MOST_ALLOCATIONS: usize = 500;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct PaymentBody {
-    #[serde(default)]
     customer_id: Option<String>,
-    #[serde(default)]
     customer_external_id: Option<String>,
     amount: Amount,
-    #[serde(default)]
     currency: Option<String>,
     received_on: String,
     method: String,
-    #[serde(default)]
     reference: Option<String>,
-    #[serde(default)]
+    #[cfg_attr(test, schemars(default))]
     allocations: Vec<Stated>,
 }
 
+fields! { PaymentBody {
+    customer_id, customer_external_id, amount, currency, received_on, method, reference,
+    allocations: or_default
+} }
+
 /// A payment's body, whose date may also be named for what it is.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct CreditNoteBody {
-    #[serde(default)]
     customer_id: Option<String>,
-    #[serde(default)]
     customer_external_id: Option<String>,
-    #[serde(default)]
     number: Option<String>,
     amount: Amount,
-    #[serde(default)]
     currency: Option<String>,
-    #[serde(default)]
     issued_on: Option<String>,
-    #[serde(default)]
     received_on: Option<String>,
-    #[serde(default)]
     method: Option<String>,
-    #[serde(default)]
     reference: Option<String>,
-    #[serde(default)]
+    #[cfg_attr(test, schemars(default))]
     allocations: Vec<Stated>,
 }
+
+fields! { CreditNoteBody {
+    customer_id, customer_external_id, number, amount, currency, issued_on, received_on, method, reference,
+    allocations: or_default
+} }
 
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]

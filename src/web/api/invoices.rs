@@ -3,7 +3,7 @@
 #[cfg(test)]
 pub(super) mod described;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use worker::Response;
 
 use crate::domain::fault::{Fault, Faults};
@@ -18,24 +18,21 @@ use crate::web::form::accept;
 use crate::web::request::Request;
 use crate::web::respond;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct InvoiceBody {
-    #[serde(default)]
     customer_id: Option<String>,
-    #[serde(default)]
     customer_external_id: Option<String>,
     number: String,
     issued_on: String,
-    #[serde(default)]
     due_on: Option<String>,
     total: Amount,
-    #[serde(default)]
     currency: Option<String>,
-    #[serde(default)]
     order_id: Option<String>,
 }
+
+fields! { InvoiceBody {
+    customer_id, customer_external_id, number, issued_on, due_on, total, currency, order_id
+} }
 
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -119,12 +116,12 @@ pub async fn show(call: &Call<'_>, id: &str) -> Result<Response, Error> {
     respond::json(200, &view(call, invoice))
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct DisputeBody {
     reason: String,
 }
+
+fields! { DisputeBody { reason } }
 
 pub async fn dispute(call: &Call<'_>, request: &mut Request, id: &str) -> Result<Response, Error> {
     let once = match Once::begin(call, request).await? {

@@ -4,7 +4,7 @@
 pub(super) mod described;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use worker::Response;
 
 use crate::domain::fault::Faults;
@@ -24,9 +24,7 @@ use crate::web::respond;
 
 type Result = std::result::Result<Response, Error>;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct New {
     customer_id: Option<String>,
     customer_external_id: Option<String>,
@@ -36,13 +34,15 @@ struct New {
     reference: Option<String>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+fields! { New { customer_id, customer_external_id, lines, warehouse, placed_for, reference } }
+
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct NewLine {
     sku: String,
     quantity: i64,
 }
+
+fields! { NewLine { sku, quantity } }
 
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]

@@ -3,7 +3,7 @@
 #[cfg(test)]
 pub(super) mod described;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use worker::Response;
 
 use crate::domain::fault::{Fault, Faults};
@@ -26,42 +26,46 @@ type Result = std::result::Result<Response, Error>;
 /// The most that is counted of one product.
 const MAX_STOCK: i64 = 1_000_000_000;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct New {
     sku: String,
     name: String,
     product_type: Option<String>,
     price: i64,
-    #[serde(default)]
+    #[cfg_attr(test, schemars(default))]
     tax_rate_bp: i64,
     unit: Option<String>,
     stock: Option<i64>,
     active: Option<bool>,
 }
 
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+fields! { New { sku, name, product_type, price, tax_rate_bp: or_default, unit, stock, active } }
+
+#[derive(Default)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct Patch {
-    #[serde(deserialize_with = "body::present")]
+    #[cfg_attr(test, schemars(default))]
     sku: Option<Option<String>>,
-    #[serde(deserialize_with = "body::present")]
+    #[cfg_attr(test, schemars(default))]
     name: Option<Option<String>>,
-    #[serde(deserialize_with = "body::present")]
+    #[cfg_attr(test, schemars(default))]
     product_type: Option<Option<String>>,
-    #[serde(deserialize_with = "body::present")]
+    #[cfg_attr(test, schemars(default))]
     price: Option<Option<i64>>,
-    #[serde(deserialize_with = "body::present")]
+    #[cfg_attr(test, schemars(default))]
     tax_rate_bp: Option<Option<i64>>,
-    #[serde(deserialize_with = "body::present")]
+    #[cfg_attr(test, schemars(default))]
     unit: Option<Option<String>>,
-    #[serde(deserialize_with = "body::present")]
+    #[cfg_attr(test, schemars(default))]
     stock: Option<Option<i64>>,
-    #[serde(deserialize_with = "body::present")]
+    #[cfg_attr(test, schemars(default))]
     active: Option<Option<bool>>,
 }
+
+fields! { Patch {
+    sku: patch, name: patch, product_type: patch, price: patch, tax_rate_bp: patch, unit: patch, stock: patch,
+    active: patch
+} }
 
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]

@@ -3,7 +3,7 @@
 #[cfg(test)]
 pub(super) mod described;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use worker::Response;
 
 use crate::domain::fault::Faults;
@@ -15,14 +15,14 @@ use crate::web::form::accept;
 use crate::web::request::Request;
 use crate::web::respond;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct ProviderBody {
     webhook_secret: String,
     #[serde(default)]
     access_token: Option<String>,
 }
+
+fields! { ProviderBody { webhook_secret } }
 
 /// What is told of a provider: everything but its secret.
 #[derive(Serialize)]

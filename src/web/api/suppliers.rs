@@ -3,7 +3,7 @@
 #[cfg(test)]
 pub(super) mod described;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use worker::Response;
 
 use crate::app::App;
@@ -14,9 +14,7 @@ use crate::web::public::{SignUpFields, limit, open_account};
 use crate::web::request::Request;
 use crate::web::respond;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct NewSupplier {
     slug: String,
     name: String,
@@ -27,14 +25,16 @@ struct NewSupplier {
     owner: Owner,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+fields! { NewSupplier { slug, name, country, currency, timezone, locale, owner } }
+
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct Owner {
     name: String,
     email: String,
     password: String,
 }
+
+fields! { Owner { name, email, password } }
 
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]

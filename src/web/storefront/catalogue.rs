@@ -6,7 +6,7 @@
 
 use askama::Template;
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use worker::Response;
 
@@ -103,13 +103,15 @@ impl CataloguePage {
 }
 
 /// What is known of a shop without asking the database.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize)]
 struct Stamp {
     supplier: String,
     version: i64,
     locale: Locale,
     checked_at: DateTime<Utc>,
 }
+
+fields! { Stamp { supplier, version, locale, checked_at } }
 
 impl Stamp {
     fn of(shop: &Shop, now: DateTime<Utc>) -> Stamp {

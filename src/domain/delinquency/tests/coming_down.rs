@@ -179,5 +179,5 @@ fn memory_is_stored_in_few_bytes() {
     };
     let json = serde_json::to_string(&memory).unwrap();
     assert_eq!(json, r#"{"l":"delinquent","s":"2026-05-10"}"#);
-    assert_eq!(serde_json::from_str::<Memory>(&json).unwrap(), memory);
+    assert_eq!(crate::json::read::<Memory>(&json).unwrap(), memory);
 }

@@ -224,5 +224,5 @@ fn an_explanation_reads_back_from_json() {
         "{json}"
     );
     assert!(json.contains(r#""lift":{"by":"person"}"#), "{json}");
-    assert_eq!(serde_json::from_str::<Explanation>(&json).unwrap(), explanation);
+    assert_eq!(crate::json::read::<Explanation>(&json).unwrap(), explanation);
 }

@@ -290,7 +290,7 @@ proptest! {
     fn a_memory_survives_storage(history in history(), policy in small_policy(), seen in 0..DAYS) {
         let memory = rebuild(&history, &policy, at(seen)).memory;
         let json = serde_json::to_string(&memory).unwrap();
-        prop_assert_eq!(serde_json::from_str::<Memory>(&json).unwrap(), memory);
+        prop_assert_eq!(crate::json::read::<Memory>(&json).unwrap(), memory);
     }
 
     #[test]

@@ -2,21 +2,29 @@
 //! not a whole number is not guessed at.
 
 use chrono::DateTime;
-use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::domain::money::{Amount, Currency};
 use crate::domain::provider::{LONGEST, Meaning, Report, ReportKind, Sent, is_plain_id};
-use crate::json;
+use crate::json::{self, Fields, Misfit};
 
-#[derive(Deserialize)]
 struct Event {
     id: String,
     r#type: String,
-    #[serde(default)]
     created: Value,
-    #[serde(default)]
     data: Value,
+}
+
+/// Of the many fields, those that are used.
+fn event(body: &[u8]) -> Result<Event, Misfit> {
+    let value = json::value(body).map_err(|error| Misfit::wrong(error.to_string()))?;
+    let mut fields = Fields::of(value)?;
+    Ok(Event {
+        id: fields.take("id")?,
+        r#type: fields.take("type")?,
+        created: fields.or("created", Value::Null)?,
+        data: fields.or("data", Value::Null)?,
+    })
 }
 
 /// Reads a body.
@@ -24,10 +32,7 @@ struct Event {
 /// # Errors
 /// Why it is no event.
 pub fn read(body: &[u8], currency: Currency) -> Result<Sent, String> {
-    let event: Event = json::value(body)
-        .map_err(|error| error.to_string())
-        .and_then(|value| json::fit(value).map_err(|misfit| misfit.to_string()))
-        .map_err(|error| format!("This is not an event: {error}."))?;
+    let event = event(body).map_err(|misfit| format!("This is not an event: {misfit}."))?;
     // The id becomes part of a file's name and of a link.
     if !is_plain_id(&event.id) {
         return Err("The event's id cannot be used.".to_owned());

@@ -1,6 +1,5 @@
 //! A customer's fields from JSON: every fault is found before anything is refused.
 
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::domain::country::Country;
@@ -12,14 +11,13 @@ use crate::domain::pricing::MAX_BP;
 use crate::domain::terms::PaymentTerms;
 use crate::domain::text::{EmailAddress, ExternalId, Note, PartyName, Phone, Tag, TaxId, unique_tags};
 use crate::error::Error;
+use crate::json::FromJson;
 use crate::storage::Failure;
 use crate::storage::access::Supplier;
 use crate::web::api::body;
 use crate::web::form::accept;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub(super) struct Body {
     external_id: Option<String>,
     kind: Option<String>,
@@ -40,6 +38,11 @@ pub(super) struct Body {
     /// Not a field of its own: amounts are in the supplier's currency, and a caller may say so.
     currency: Option<String>,
 }
+
+fields! { Body {
+    external_id, kind, name, trade_name, tax_id, email, phone, country, language, notes, payment_method,
+    payment_terms, credit_limit, discount_bp, tags, status, currency
+} }
 
 /// A complete customer; what is absent or null takes its default.
 pub fn parse(body: Value, supplier: &Supplier) -> Result<CustomerFields, Error> {
@@ -153,7 +156,7 @@ tagged! { Terms by "kind" {
 } }
 
 fn terms(value: Value, faults: &mut Faults) -> Option<PaymentTerms> {
-    let shape = match Terms::of_json(value) {
+    let shape = match Terms::from_json(value) {
         Ok(shape) => shape,
         Err(misfit) => {
             let field = format!("payment_terms.{}", misfit.path);
