@@ -1,7 +1,7 @@
 //! The order in which a payment's bookings can be written. The database checks each row as it comes: a credit has
 //! between nothing and all of its amount unallocated, an invoice is open between nothing and its total.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use chrono::NaiveDate;
 
@@ -82,7 +82,7 @@ struct Till {
     all: Amount,
     free: Amount,
     /// By invoice: what lies there, and the most that can.
-    rooms: BTreeMap<String, (Amount, Amount)>,
+    rooms: LiteMap<String, (Amount, Amount)>,
 }
 
 impl Till {

@@ -1,14 +1,14 @@
 //! What all reports about a payment come to. Only the set of them counts: they are put in the provider's own order,
 //! so that neither the order nor the number of their deliveries matters.
 
-use std::collections::{BTreeMap, BTreeSet};
+use litemap::LiteMap;
 
 use chrono::{DateTime, Utc};
 
 use super::{Report, ReportKind};
 use crate::domain::delinquency::IncidentKind;
 use crate::domain::money::Amount;
-use crate::domain::sorting::sort_by;
+use crate::domain::sorting::{distinct, sort_by};
 
 words! {
     /// Why money of a payment went back.
@@ -51,7 +51,7 @@ pub struct Folded {
     /// In the order of time.
     pub movements: Vec<Movement>,
     /// Each by the reference under which it counts once.
-    pub incidents: BTreeMap<String, (IncidentKind, DateTime<Utc>)>,
+    pub incidents: LiteMap<String, (IncidentKind, DateTime<Utc>)>,
     /// `None`: nothing is known of the payment itself.
     pub progress: Option<Progress>,
 }
@@ -64,7 +64,7 @@ pub fn fold<'a>(reports: impl IntoIterator<Item = &'a Report>) -> Folded {
     sort_by(&mut reports, |a, b| key(a).cmp(&key(b)));
     let mut payment = Payment::default();
     let mut folded = Folded::default();
-    let mut taken = BTreeMap::new();
+    let mut taken = LiteMap::new();
     for (place, report) in reports.iter().enumerate() {
         payment.learn(report, &mut folded);
         let is_last_of_its_instant = reports
@@ -115,10 +115,10 @@ const fn rank(kind: ReportKind) -> u8 {
     }
 }
 
-type Taken = BTreeMap<MovementKind, Amount>;
+type Taken = LiteMap<MovementKind, Amount>;
 
 fn moved(before: &Taken, now: &Taken, at: DateTime<Utc>) -> Vec<Movement> {
-    let kinds: BTreeSet<MovementKind> = before.keys().chain(now.keys()).copied().collect();
+    let kinds = distinct(before.keys().chain(now.keys()).copied());
     let of = |taken: &Taken, kind| taken.get(&kind).copied().unwrap_or_default();
     kinds
         .into_iter()
@@ -137,9 +137,9 @@ struct Payment {
     /// The latest sum of all refunds, and of when it is.
     refunded_so_far: Option<(Amount, DateTime<Utc>)>,
     /// Each refund: its amount, since when, and whether it stands.
-    refunds: BTreeMap<String, (Amount, DateTime<Utc>, bool)>,
+    refunds: LiteMap<String, (Amount, DateTime<Utc>, bool)>,
     /// What was taken back, by reference; without an amount, all that was left.
-    claims: BTreeMap<String, (MovementKind, Option<Amount>)>,
+    claims: LiteMap<String, (MovementKind, Option<Amount>)>,
 }
 
 impl Payment {

@@ -4,13 +4,13 @@
 //! round: what settles nothing first, then from the latest due date back, and last from the invoice that it names. So
 //! where it lies depends on how much of it there is, not on the steps that led there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use litemap::LiteMap;
 
 use chrono::NaiveDate;
 
 use crate::domain::allocation::OpenInvoice;
 use crate::domain::money::{Amount, Overflow};
-use crate::domain::sorting::{sort, sort_by};
+use crate::domain::sorting::{distinct, sort, sort_by};
 
 /// One invoice, and what of the payment lies on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub struct Share {
 }
 
 /// What comes on each day, less what goes.
-pub type Days = BTreeMap<NaiveDate, Amount>;
+pub type Days = LiteMap<NaiveDate, Amount>;
 
 /// A payment's money and all invoices that it can lie on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,8 +144,8 @@ impl Shares {
     }
 
     /// What lies where, by invoice and day.
-    fn by_day(&self) -> BTreeMap<(&str, NaiveDate), Amount> {
-        let mut sums = BTreeMap::new();
+    fn by_day(&self) -> LiteMap<(&str, NaiveDate), Amount> {
+        let mut sums = LiteMap::new();
         for share in &self.shares {
             for (day, amount) in &share.parts {
                 let sum: &mut Amount = sums.entry((share.invoice.id.as_str(), *day)).or_default();
@@ -192,23 +192,22 @@ impl Shares {
                     return Ok(Vec::new());
                 };
                 let difference = sum(after)?.checked_sub(sum(before)?)?;
-                self.clone().walk(&Days::from([(*on, difference)]))?
+                self.clone().walk(&Days::from_iter([(*on, difference)]))?
             }
         };
         let (booked, now) = (self.by_day(), after_all.by_day());
         let mut shifts = Vec::new();
         for share in &self.shares {
             let id = share.invoice.id.as_str();
-            let of = |sums: &BTreeMap<(&str, NaiveDate), Amount>, day| {
+            let of = |sums: &LiteMap<(&str, NaiveDate), Amount>, day| {
                 sums.get(&(id, day)).copied().unwrap_or_default()
             };
-            let days: BTreeSet<NaiveDate> = booked
+            let days = booked
                 .keys()
                 .chain(now.keys())
                 .filter(|(invoice, _)| *invoice == id)
-                .map(|(_, day)| *day)
-                .collect();
-            for dated_on in days {
+                .map(|(_, day)| *day);
+            for dated_on in distinct(days) {
                 let amount = of(&now, dated_on).checked_sub(of(&booked, dated_on))?;
                 if !amount.is_zero() {
                     let invoice = share.invoice.clone();
@@ -224,7 +223,7 @@ impl Shares {
     }
 
     /// What of the payment lies on each invoice, and the most that can.
-    pub(super) fn rooms(&self) -> BTreeMap<String, (Amount, Amount)> {
+    pub(super) fn rooms(&self) -> LiteMap<String, (Amount, Amount)> {
         let room = |share: &Share| {
             let held = share.held();
             (held, held.saturating_add(share.invoice.open))

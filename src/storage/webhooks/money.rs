@@ -1,6 +1,6 @@
 //! A payment's money as it is booked: what came, what went back, and the invoices that it settles.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use chrono::NaiveDate;
 
@@ -164,7 +164,7 @@ impl Settlement<'_> {
 
     /// What the fold says went back, day by day, less what is booked of it.
     fn steps(&self, folded: &Folded, received_on: NaiveDate) -> Vec<(Entry, Amount)> {
-        let mut days: BTreeMap<Entry, Amount> = BTreeMap::new();
+        let mut days: LiteMap<Entry, Amount> = LiteMap::new();
         for movement in &folded.movements {
             let day = self.day(movement.at).max(received_on);
             let sum = days.entry((movement.kind, day)).or_default();

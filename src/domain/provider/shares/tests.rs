@@ -1,3 +1,5 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use proptest::prelude::*;
 
 use super::*;
@@ -54,7 +56,7 @@ fn parts(shares: &Shares, number: &str) -> Vec<(NaiveDate, i64)> {
 fn it_comes_as_any_payment_does() {
     let invoices = [invoice("A", 5, 300), invoice("B", 1, 200), invoice("C", 1, 100)];
     let shares = Shares::new(free(&invoices), Amount::ZERO, Some("A"));
-    let came = shares.walk(&Days::from([(day(0), amount(650))])).unwrap();
+    let came = shares.walk(&Days::from_iter([(day(0), amount(650))])).unwrap();
     let stated = [Stated {
         invoice_number: "A".to_owned(),
         amount: amount(300),
@@ -113,8 +115,8 @@ fn what_a_person_moved_stays_where_it_is() {
         Amount::ZERO,
         None,
     );
-    let before = Days::from([(day(0), amount(100))]);
-    let after = Days::from([(day(0), amount(100)), (day(4), amount(-30))]);
+    let before = Days::from_iter([(day(0), amount(100))]);
+    let after = Days::from_iter([(day(0), amount(100)), (day(4), amount(-30))]);
     let shifts = shares.shifts(&before, &after).unwrap();
     let shifts: Vec<_> = shifts
         .iter()
@@ -141,7 +143,7 @@ fn booked(invoices: &[OpenInvoice], named: Option<&str>, arrivals: &[Report]) ->
             continue;
         };
         let received_on = received.at.date_naive();
-        let mut after = Days::from([(received_on, received.amount)]);
+        let mut after = Days::from_iter([(received_on, received.amount)]);
         let mut now: BTreeMap<(MovementKind, NaiveDate), Amount> = BTreeMap::new();
         for movement in &folded.movements {
             let on = movement.at.date_naive().max(received_on);
