@@ -112,11 +112,13 @@ pub struct Report {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub customer: Option<String>,
     /// What else the same event tells of the same payment.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<Report>,
 }
 
-fields! { Report { kind, payment_id, reference, amount, currency, method, at, invoice_number, customer } }
+fields! { Report {
+    kind, payment_id, reference, amount, currency, method, at, invoice_number, customer, also: or_default
+} }
 
 impl Report {
     /// Whether it is about money that the supplier's account cannot hold.

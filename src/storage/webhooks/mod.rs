@@ -85,14 +85,14 @@ pub struct Detail {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub invoice: Option<InvoiceLink>,
     /// The event with which it was sent, if what was sent is kept under that one's id.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub payload: Option<String>,
     /// Who linked it, if a person did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub linked_by: Option<String>,
 }
 
-fields! { Detail { report, effect, reason, field, invoice, linked_by } }
+fields! { Detail { report, effect, reason, field, invoice, payload, linked_by } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct InvoiceLink {

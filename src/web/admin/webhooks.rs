@@ -160,7 +160,7 @@ pub async fn replay(desk: &Desk<'_>, provider: &str, event_id: &str) -> Result {
 
 /// JSON with its lines; anything else as it came.
 fn pretty(bytes: &[u8]) -> String {
-    let text = serde_json::from_slice::<serde_json::Value>(bytes)
+    let text = crate::json::value(bytes)
         .and_then(|value| serde_json::to_string_pretty(&value))
         .unwrap_or_else(|_| String::from_utf8_lossy(bytes).into_owned());
     text.chars().take(SHOWN).collect()

@@ -18,11 +18,10 @@ use crate::web::respond;
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct ProviderBody {
     webhook_secret: String,
-    #[serde(default)]
     access_token: Option<String>,
 }
 
-fields! { ProviderBody { webhook_secret } }
+fields! { ProviderBody { webhook_secret, access_token } }
 
 /// What is told of a provider: everything but its secret.
 #[derive(Serialize)]
