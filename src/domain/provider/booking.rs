@@ -1,8 +1,6 @@
 //! The order in which a payment's bookings can be written. The database checks each row as it comes: a credit has
 //! between nothing and all of its amount unallocated, an invoice is open between nothing and its total.
 
-use litemap::LiteMap;
-
 use chrono::NaiveDate;
 
 use super::fold::MovementKind;
@@ -32,47 +30,46 @@ pub fn in_order(all: Amount, shares: &Shares, bookings: Vec<Booking>) -> Vec<Boo
     };
     let mut ordered = Vec::new();
     while !left.is_empty() && ordered.len() < MOST_STEPS {
-        let fits: Vec<Amount> = left.iter().map(|booking| till.fits(booking)).collect();
-        let whole = left
-            .iter()
-            .zip(&fits)
-            .position(|(booking, fits)| *fits == booking.amount().abs());
-        let part = fits.iter().position(|fits| fits.is_positive());
-        let Some(at) = whole.or(part) else {
-            // All of it has gone, and only days are to be corrected: it comes again for as long as that takes.
-            let needed = left
-                .iter()
-                .map(Booking::amount)
-                .max()
-                .unwrap_or_default()
-                .min(all);
-            let Some(day) = left
-                .iter()
-                .map(Booking::day)
-                .min()
-                .filter(|_| needed.is_positive())
-            else {
-                break;
-            };
-            let lent = |amount| Booking::Reversal(MovementKind::Refund, day, amount);
-            left.push(lent(needed));
-            let loan = lent(Amount::ZERO.saturating_sub(needed));
-            till.apply(&loan);
-            ordered.push(loan);
+        let before = left.len();
+        left.retain(|booking| {
+            let is_whole = till.fits(booking) == booking.amount().abs();
+            if is_whole {
+                till.apply(booking);
+                ordered.push(booking.clone());
+            }
+            !is_whole
+        });
+        if left.len() < before {
             continue;
-        };
-        let (Some(booking), Some(fits)) = (left.get(at).cloned(), fits.get(at)) else {
+        }
+        if let Some(booking) = left.iter_mut().find(|booking| till.fits(booking).is_positive()) {
+            let fits = till.fits(booking);
+            let now = booking.of(fits);
+            *booking = booking.of(booking.amount().abs().saturating_sub(fits));
+            till.apply(&now);
+            ordered.push(now);
+            continue;
+        }
+        // All of it has gone, and only days are to be corrected: it comes again for as long as that takes.
+        let needed = left
+            .iter()
+            .map(Booking::amount)
+            .max()
+            .unwrap_or_default()
+            .min(all);
+        let Some(day) = left
+            .iter()
+            .map(Booking::day)
+            .min()
+            .filter(|_| needed.is_positive())
+        else {
             break;
         };
-        let now = booking.of(*fits);
-        let rest = booking.of(booking.amount().abs().saturating_sub(*fits));
-        if rest.amount().is_zero() {
-            left.remove(at);
-        } else if let Some(place) = left.get_mut(at) {
-            *place = rest;
-        }
-        till.apply(&now);
-        ordered.push(now);
+        let lent = |amount| Booking::Reversal(MovementKind::Refund, day, amount);
+        left.push(lent(needed));
+        let loan = lent(Amount::ZERO.saturating_sub(needed));
+        till.apply(&loan);
+        ordered.push(loan);
     }
     ordered.extend(left);
     ordered
@@ -81,8 +78,8 @@ pub fn in_order(all: Amount, shares: &Shares, bookings: Vec<Booking>) -> Vec<Boo
 struct Till {
     all: Amount,
     free: Amount,
-    /// By invoice: what lies there, and the most that can.
-    rooms: LiteMap<String, (Amount, Amount)>,
+    /// By share: what lies there, and the most that can.
+    rooms: Vec<(Amount, Amount)>,
 }
 
 impl Till {
@@ -94,7 +91,7 @@ impl Till {
             Booking::Reversal(..) if amount.is_negative() => to_be_free,
             Booking::Reversal(..) => self.free,
             Booking::Shift(shift) => {
-                let (held, room) = self.rooms.get(&shift.invoice.id).copied().unwrap_or_default();
+                let (held, room) = self.rooms.get(shift.at).copied().unwrap_or_default();
                 if amount.is_negative() {
                     held.min(to_be_free)
                 } else {
@@ -108,7 +105,7 @@ impl Till {
     fn apply(&mut self, booking: &Booking) {
         self.free = self.free.saturating_sub(booking.amount());
         if let Booking::Shift(shift) = booking
-            && let Some((held, _)) = self.rooms.get_mut(&shift.invoice.id)
+            && let Some((held, _)) = self.rooms.get_mut(shift.at)
         {
             *held = held.saturating_add(shift.amount);
         }

@@ -1,14 +1,12 @@
 //! What all reports about a payment come to. Only the set of them counts: they are put in the provider's own order,
 //! so that neither the order nor the number of their deliveries matters.
 
-use litemap::LiteMap;
-
 use chrono::{DateTime, Utc};
 
 use super::{Report, ReportKind};
 use crate::domain::delinquency::IncidentKind;
 use crate::domain::money::Amount;
-use crate::domain::sorting::{distinct, sort_by};
+use crate::domain::sorting::sort_by;
 
 words! {
     /// Why money of a payment went back.
@@ -50,8 +48,8 @@ pub struct Folded {
     pub received: Option<Received>,
     /// In the order of time.
     pub movements: Vec<Movement>,
-    /// Each by the reference under which it counts once.
-    pub incidents: LiteMap<String, (IncidentKind, DateTime<Utc>)>,
+    /// Each with the reference under which it counts once.
+    pub incidents: Vec<(String, IncidentKind, DateTime<Utc>)>,
     /// `None`: nothing is known of the payment itself.
     pub progress: Option<Progress>,
 }
@@ -64,7 +62,7 @@ pub fn fold<'a>(reports: impl IntoIterator<Item = &'a Report>) -> Folded {
     sort_by(&mut reports, |a, b| key(a).cmp(&key(b)));
     let mut payment = Payment::default();
     let mut folded = Folded::default();
-    let mut taken = LiteMap::new();
+    let mut taken = Taken::default();
     for (place, report) in reports.iter().enumerate() {
         payment.learn(report, &mut folded);
         let is_last_of_its_instant = reports
@@ -77,8 +75,11 @@ pub fn fold<'a>(reports: impl IntoIterator<Item = &'a Report>) -> Folded {
         }
     }
     if let Some(received) = &folded.received {
-        let refunded = taken.get(&MovementKind::Refund).copied().unwrap_or_default();
-        let all = Amount::sum(taken.values().copied()).unwrap_or(Amount::MAX);
+        let refunded = taken.of(MovementKind::Refund);
+        let all = taken
+            .0
+            .iter()
+            .fold(Amount::ZERO, |sum, one| sum.saturating_add(*one));
         let is_gone = refunded < received.amount && all == received.amount;
         folded.progress = Some(if is_gone {
             Progress::Failed
@@ -115,17 +116,29 @@ const fn rank(kind: ReportKind) -> u8 {
     }
 }
 
-type Taken = LiteMap<MovementKind, Amount>;
+/// What is gone, by kind.
+#[derive(Clone, Default)]
+struct Taken([Amount; MovementKind::ALL.len()]);
+
+impl Taken {
+    fn of(&self, kind: MovementKind) -> Amount {
+        self.0.get(kind as usize).copied().unwrap_or_default()
+    }
+
+    fn add(&mut self, kind: MovementKind, amount: Amount) {
+        if let Some(sum) = self.0.get_mut(kind as usize) {
+            *sum = sum.saturating_add(amount);
+        }
+    }
+}
 
 fn moved(before: &Taken, now: &Taken, at: DateTime<Utc>) -> Vec<Movement> {
-    let kinds = distinct(before.keys().chain(now.keys()).copied());
-    let of = |taken: &Taken, kind| taken.get(&kind).copied().unwrap_or_default();
-    kinds
-        .into_iter()
+    MovementKind::ALL
+        .iter()
         .map(|kind| Movement {
             at,
-            kind,
-            amount: of(now, kind).saturating_sub(of(before, kind)),
+            kind: *kind,
+            amount: now.of(*kind).saturating_sub(before.of(*kind)),
         })
         .filter(|movement| !movement.amount.is_zero())
         .collect()
@@ -137,9 +150,9 @@ struct Payment {
     /// The latest sum of all refunds, and of when it is.
     refunded_so_far: Option<(Amount, DateTime<Utc>)>,
     /// Each refund: its amount, since when, and whether it stands.
-    refunds: LiteMap<String, (Amount, DateTime<Utc>, bool)>,
+    refunds: Vec<(String, Amount, DateTime<Utc>, bool)>,
     /// What was taken back, by reference; without an amount, all that was left.
-    claims: LiteMap<String, (MovementKind, Option<Amount>)>,
+    claims: Vec<(String, MovementKind, Option<Amount>)>,
 }
 
 impl Payment {
@@ -162,7 +175,8 @@ impl Payment {
             ReportKind::Refund | ReportKind::RefundFailed => {
                 let stands = report.kind == ReportKind::Refund;
                 let amount = report.amount.unwrap_or_default();
-                self.refunds.insert(reference, (amount, report.at, stands));
+                self.refunds.retain(|(known, ..)| *known != reference);
+                self.refunds.push((reference, amount, report.at, stands));
             }
             ReportKind::ChargebackLost | ReportKind::DebitReturned | ReportKind::TakenBack => {
                 let (kind, incident) = match report.kind {
@@ -180,12 +194,20 @@ impl Payment {
                     } else {
                         reference.clone()
                     };
-                    folded.incidents.entry(named).or_insert((incident, report.at));
+                    if folded.incidents.iter().all(|(known, ..)| *known != named) {
+                        folded.incidents.push((named, incident, report.at));
+                    }
                 }
-                self.claims
-                    .insert(claim(report, reference), (kind, report.amount));
+                let claim = claim(report, reference);
+                match self.claims.iter_mut().find(|(known, ..)| *known == claim) {
+                    Some(known) => (known.1, known.2) = (kind, report.amount),
+                    None => self.claims.push((claim, kind, report.amount)),
+                }
             }
-            ReportKind::GivenBack => drop(self.claims.remove(&claim(report, reference))),
+            ReportKind::GivenBack => {
+                let claim = claim(report, reference);
+                self.claims.retain(|(known, ..)| *known != claim);
+            }
             ReportKind::PaymentPending
             | ReportKind::PaymentFailed
             | ReportKind::PaymentCancelled
@@ -198,7 +220,7 @@ impl Payment {
     fn confirmed(&mut self, report: &Report, folded: &mut Folded) {
         // What went back as a whole before has come again: the provider collected once more.
         if report.kind == ReportKind::PaymentConfirmed {
-            self.claims.retain(|_, (_, amount)| amount.is_some());
+            self.claims.retain(|(_, _, amount)| amount.is_some());
         }
         if folded.received.is_none()
             && let Some(amount) = report.amount
@@ -214,15 +236,14 @@ impl Payment {
     /// What of `received` is gone, by kind; never more than there was.
     fn taken(&self, received: Amount) -> Taken {
         let mut left = received;
-        let mut taken = Taken::new();
+        let mut taken = Taken::default();
         let mut take = |kind, amount: Amount| {
             let part = amount.max(Amount::ZERO).min(left);
             left = left.saturating_sub(part);
-            let sum = taken.entry(kind).or_insert(Amount::ZERO);
-            *sum = sum.saturating_add(part);
+            taken.add(kind, part);
         };
         take(MovementKind::Refund, self.refunded());
-        for (kind, amount) in self.claims.values() {
+        for (_, kind, amount) in &self.claims {
             take(*kind, amount.unwrap_or(received));
         }
         taken
@@ -230,16 +251,16 @@ impl Payment {
 
     /// The provider's own sum, less what failed since; or the sum of the refunds that we know, if that is more.
     fn refunded(&self) -> Amount {
-        let standing = self.refunds.values().filter(|(_, _, stands)| *stands);
-        let known = standing.fold(Amount::ZERO, |sum, (amount, _, _)| sum.saturating_add(*amount));
+        let standing = self.refunds.iter().filter(|(_, _, _, stands)| *stands);
+        let known = standing.fold(Amount::ZERO, |sum, (_, amount, ..)| sum.saturating_add(*amount));
         let Some((so_far, at)) = self.refunded_so_far else {
             return known;
         };
         let failed_since = self
             .refunds
-            .values()
-            .filter(|(_, since, stands)| !stands && *since >= at);
-        let less = failed_since.fold(so_far, |sum, (amount, _, _)| sum.saturating_sub(*amount));
+            .iter()
+            .filter(|(_, _, since, stands)| !stands && *since >= at);
+        let less = failed_since.fold(so_far, |sum, (_, amount, ..)| sum.saturating_sub(*amount));
         less.max(known)
     }
 }

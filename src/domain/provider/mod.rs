@@ -10,11 +10,13 @@ mod secret;
 mod shares;
 mod signed;
 pub mod stripe;
+mod sums;
 
 pub use booking::{Booking, in_order};
 pub use fold::{Folded, Movement, MovementKind, Progress, Received, fold};
 pub use secret::{AccessToken, WebhookSecret};
-pub use shares::{Days, Share, Shares, Shift};
+pub use shares::{Share, Shares, Shift};
+pub use sums::Sums;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;

@@ -4,13 +4,13 @@
 //! round: what settles nothing first, then from the latest due date back, and last from the invoice that it names. So
 //! where it lies depends on how much of it there is, not on the steps that led there.
 
-use litemap::LiteMap;
-
 use chrono::NaiveDate;
 
 use crate::domain::allocation::OpenInvoice;
 use crate::domain::money::{Amount, Overflow};
-use crate::domain::sorting::{distinct, sort, sort_by};
+use crate::domain::sorting::{sort, sort_by};
+
+use super::sums::Sums;
 
 /// One invoice, and what of the payment lies on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,9 +19,6 @@ pub struct Share {
     /// Dated, the earlier first; negative where it was taken away.
     pub parts: Vec<(NaiveDate, Amount)>,
 }
-
-/// What comes on each day, less what goes.
-pub type Days = LiteMap<NaiveDate, Amount>;
 
 /// A payment's money and all invoices that it can lie on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +31,8 @@ pub struct Shares {
 /// Money that comes to an invoice, or (negative) goes from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shift {
+    /// Which share it is of.
+    pub(super) at: usize,
     pub invoice: OpenInvoice,
     pub amount: Amount,
     pub dated_on: NaiveDate,
@@ -132,27 +131,25 @@ impl Shares {
     }
 
     /// Day by day; negative is what goes.
-    fn walk(mut self, days: &Days) -> Result<Shares, Overflow> {
-        for (on, amount) in days {
+    fn walk(mut self, days: &Sums) -> Result<Shares, Overflow> {
+        for (_, on, amount) in days.iter() {
             if amount.is_negative() {
-                self.go(amount.abs(), *on)?;
+                self.go(amount.abs(), on)?;
             } else {
-                self.come(*amount, *on)?;
+                self.come(amount, on)?;
             }
         }
         Ok(self)
     }
 
-    /// What lies where, by invoice and day.
-    fn by_day(&self) -> LiteMap<(&str, NaiveDate), Amount> {
-        let mut sums = LiteMap::new();
-        for share in &self.shares {
+    /// What lies where, by share and day.
+    fn by_day(&self) -> Sums {
+        let mut sums = Sums::default();
+        for (at, share) in self.shares.iter().enumerate() {
             for (day, amount) in &share.parts {
-                let sum: &mut Amount = sums.entry((share.invoice.id.as_str(), *day)).or_default();
-                *sum = sum.saturating_add(*amount);
+                sums.add(at, *day, *amount);
             }
         }
-        sums.retain(|_, sum| !sum.is_zero());
         sums
     }
 
@@ -172,7 +169,7 @@ impl Shares {
         }
     }
 
-    /// The shifts that are due when what has come and gone is not `before`, as booked, but `after`.
+    /// The shifts that are due when what has come and gone, day by day, is not `before`, as booked, but `after`.
     ///
     /// Where the money lies as it would have come to lie today, it is brought to where all days together bring it, on
     /// the same days: late news end as they would have in time. Where other money or a person has been in between, what
@@ -180,58 +177,41 @@ impl Shares {
     ///
     /// # Errors
     /// [`Overflow`] when more goes than has come.
-    pub fn shifts(&self, before: &Days, after: &Days) -> Result<Vec<Shift>, Overflow> {
+    pub fn shifts(&self, before: &Sums, after: &Sums) -> Result<Vec<Shift>, Overflow> {
         let lifted = self.lifted();
-        let after_all = match lifted.clone().walk(before) {
-            Ok(walked) if walked.by_day() == self.by_day() => lifted.walk(after)?,
+        let booked = self.by_day();
+        let moved = match lifted.clone().walk(before) {
+            Ok(walked) if walked.by_day() == booked => lifted.walk(after)?,
             _ => {
-                let sum = |days: &Days| Amount::sum(days.values().copied());
-                let changed = |day: &&NaiveDate| before.get(*day) != after.get(*day);
-                let days: Vec<&NaiveDate> = before.keys().chain(after.keys()).filter(changed).collect();
-                let Some(on) = days.into_iter().max() else {
+                let changes = after.less(before);
+                let Some((_, on, _)) = changes.iter().next_back() else {
                     return Ok(Vec::new());
                 };
-                let difference = sum(after)?.checked_sub(sum(before)?)?;
-                self.clone().walk(&Days::from_iter([(*on, difference)]))?
+                let mut difference = Sums::default();
+                difference.add(0, on, changes.total());
+                self.clone().walk(&difference)?
             }
         };
-        let (booked, now) = (self.by_day(), after_all.by_day());
-        let mut shifts = Vec::new();
-        for share in &self.shares {
-            let id = share.invoice.id.as_str();
-            let of = |sums: &LiteMap<(&str, NaiveDate), Amount>, day| {
-                sums.get(&(id, day)).copied().unwrap_or_default()
-            };
-            let days = booked
-                .keys()
-                .chain(now.keys())
-                .filter(|(invoice, _)| *invoice == id)
-                .map(|(_, day)| *day);
-            for dated_on in distinct(days) {
-                let amount = of(&now, dated_on).checked_sub(of(&booked, dated_on))?;
-                if !amount.is_zero() {
-                    let invoice = share.invoice.clone();
-                    shifts.push(Shift {
-                        invoice,
-                        amount,
-                        dated_on,
-                    });
-                }
-            }
-        }
-        Ok(shifts)
+        let shifts = moved.by_day().less(&booked);
+        let shift = |(at, dated_on, amount): (usize, NaiveDate, Amount)| {
+            let invoice = self.shares.get(at)?.invoice.clone();
+            Some(Shift {
+                at,
+                invoice,
+                amount,
+                dated_on,
+            })
+        };
+        Ok(shifts.iter().filter_map(shift).collect())
     }
 
     /// What of the payment lies on each invoice, and the most that can.
-    pub(super) fn rooms(&self) -> LiteMap<String, (Amount, Amount)> {
+    pub(super) fn rooms(&self) -> Vec<(Amount, Amount)> {
         let room = |share: &Share| {
             let held = share.held();
             (held, held.saturating_add(share.invoice.open))
         };
-        self.shares
-            .iter()
-            .map(|share| (share.invoice.id.clone(), room(share)))
-            .collect()
+        self.shares.iter().map(room).collect()
     }
 }
 

@@ -1,7 +1,5 @@
 //! A payment's money as it is booked: what came, what went back, and the invoices that it settles.
 
-use litemap::LiteMap;
-
 use chrono::NaiveDate;
 
 use super::super::accounts::Account;
@@ -13,7 +11,7 @@ use super::settle::Settlement;
 use crate::domain::account::OpenItem;
 use crate::domain::fault::Fault;
 use crate::domain::money::Amount;
-use crate::domain::provider::{Booking, Days, Folded, MovementKind, Received, Shares, Shift, in_order};
+use crate::domain::provider::{Booking, Folded, MovementKind, Received, Shares, Shift, Sums, in_order};
 use crate::params;
 
 /// Money moved, and what is left open by it.
@@ -140,41 +138,36 @@ impl Settlement<'_> {
     }
 
     /// What came less what went on each day: as booked, and as the fold says.
-    fn days(&self, folded: &Folded, received_on: NaiveDate) -> (Days, Days) {
-        fn add(days: &mut Days, on: NaiveDate, amount: Amount) {
-            let sum = days.entry(on).or_default();
-            *sum = sum.saturating_add(amount);
-        }
-        let (mut before, mut after) = (Days::new(), Days::new());
+    fn days(&self, folded: &Folded, received_on: NaiveDate) -> (Sums, Sums) {
+        let (mut before, mut after) = (Sums::default(), Sums::default());
         if let Some(booked) = &self.known.recorded {
-            add(&mut before, received_on, booked.amount);
+            before.add(0, received_on, booked.amount);
             for (_, amount, on) in &booked.reversals {
-                add(&mut before, *on, Amount::ZERO.saturating_sub(*amount));
+                before.add(0, *on, Amount::ZERO.saturating_sub(*amount));
             }
         }
         if let Some(received) = &folded.received {
-            add(&mut after, received_on, received.amount);
+            after.add(0, received_on, received.amount);
         }
         for movement in &folded.movements {
             let on = self.day(movement.at).max(received_on);
-            add(&mut after, on, Amount::ZERO.saturating_sub(movement.amount));
+            after.add(0, on, Amount::ZERO.saturating_sub(movement.amount));
         }
         (before, after)
     }
 
-    /// What the fold says went back, day by day, less what is booked of it.
+    /// What the fold says went back, by kind and day, less what is booked of it.
     fn steps(&self, folded: &Folded, received_on: NaiveDate) -> Vec<(Entry, Amount)> {
-        let mut days: LiteMap<Entry, Amount> = LiteMap::new();
+        let mut due = Sums::default();
         for movement in &folded.movements {
             let day = self.day(movement.at).max(received_on);
-            let sum = days.entry((movement.kind, day)).or_default();
-            *sum = sum.saturating_add(movement.amount);
+            due.add(movement.kind as usize, day, movement.amount);
         }
         for (kind, amount, day) in self.known.recorded.iter().flat_map(|one| &one.reversals) {
-            let sum = days.entry((*kind, *day)).or_default();
-            *sum = sum.saturating_sub(*amount);
+            due.add(*kind as usize, *day, Amount::ZERO.saturating_sub(*amount));
         }
-        days.into_iter().filter(|(_, amount)| !amount.is_zero()).collect()
+        let step = |(kind, day, amount)| Some(((*MovementKind::ALL.get::<usize>(kind)?, day), amount));
+        due.iter().filter_map(step).collect()
     }
 
     fn credit(&self, id: &str, customer_id: &str, received: &Received, on: NaiveDate) -> Statement {

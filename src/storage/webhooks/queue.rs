@@ -1,8 +1,6 @@
 //! Events that are stored and answered first and applied after that: many of one delivery, and those whose payment has
 //! to be fetched. What is not applied at once, the job applies.
 
-use std::collections::{HashMap, HashSet};
-
 use chrono::{DateTime, Utc};
 
 use super::super::access::{Context, Supplier};
@@ -15,9 +13,9 @@ use crate::params;
 
 /// What is known of a delivery of many events.
 pub struct Seen {
-    event_ids: HashSet<String>,
+    event_ids: Vec<String>,
     /// The last turn of each payment.
-    turns: HashMap<String, i64>,
+    turns: Vec<(String, i64)>,
 }
 
 /// The supplier with this slug, its secret, and which of these events it has: in one trip.
@@ -38,8 +36,13 @@ pub async fn look_up_many(
     row! { Turn { payment_id, turn } }
     let list = |ids: Vec<&str>| serde_json::to_string(&ids).map_err(DbError::unreadable);
     let events = list(sent.iter().map(|one| one.event_id.as_str()).collect())?;
-    let payments: HashSet<&str> = sent.iter().filter_map(payment_id).collect();
-    let payments = list(payments.into_iter().collect())?;
+    let mut payments: Vec<&str> = Vec::new();
+    for id in sent.iter().filter_map(payment_id) {
+        if !payments.contains(&id) {
+            payments.push(id);
+        }
+    }
+    let payments = list(payments)?;
     let results = db
         .batch(vec![
             providers::receiver(slug, provider),
@@ -83,9 +86,12 @@ impl Seen {
     /// Those that are new, each once.
     pub fn not_yet<'a>(&self, sent: &'a [Sent]) -> Vec<&'a Sent> {
         let mut ids = self.event_ids.clone();
-        sent.iter()
-            .filter(|one| ids.insert(one.event_id.clone()))
-            .collect()
+        let is_new = |one: &&Sent| {
+            let is_new = !ids.contains(&one.event_id);
+            ids.push(one.event_id.clone());
+            is_new
+        };
+        sent.iter().filter(is_new).collect()
     }
 }
 
@@ -104,9 +110,15 @@ pub async fn store(
         .iter()
         .map(|sent| {
             let turn = payment_id(sent).map(|id| {
-                let turn = turns.entry(id.to_owned()).or_insert(0);
-                *turn = turn.saturating_add(1);
-                *turn
+                let known = turns.iter_mut().find(|(known, _)| known == id);
+                let turn = known.map(|(_, turn)| {
+                    *turn = turn.saturating_add(1);
+                    *turn
+                });
+                turn.unwrap_or_else(|| {
+                    turns.push((id.to_owned(), 1));
+                    1
+                })
             });
             let mut detail = match &sent.meaning {
                 Meaning::Report(report) => Detail {

@@ -215,15 +215,12 @@ impl Settlement<'_> {
     }
 
     fn new_incidents(&self, folded: &Folded) -> Vec<NewIncident> {
-        let incidents = folded
-            .incidents
-            .iter()
-            .map(|(reference, (kind, at))| NewIncident {
-                id: format!("{}:{reference}", self.provider),
-                kind: *kind,
-                on: self.day(*at),
-                reference: reference.clone(),
-            });
+        let incidents = folded.incidents.iter().map(|(reference, kind, at)| NewIncident {
+            id: format!("{}:{reference}", self.provider),
+            kind: *kind,
+            on: self.day(*at),
+            reference: reference.clone(),
+        });
         incidents
             .filter(|new| !self.known.incident_ids.contains(&new.id))
             .collect()

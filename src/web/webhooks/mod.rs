@@ -1,8 +1,6 @@
 //! What payment providers report. The raw bytes are verified before anything in them is believed; then they are stored,
 //! applied and answered. How each provider signs and what it says is in [`provider`](crate::domain::provider).
 
-use std::collections::HashSet;
-
 use serde::Serialize;
 use worker::Response;
 
@@ -147,14 +145,16 @@ async fn many(
 
 /// Each payment once, by its last event: settling it resolves the others. What fails stays in the queue.
 async fn apply(app: &App, supplier: &Supplier, provider: Provider, new: &[&Sent], payload: &str) {
-    let mut payments = HashSet::new();
+    let mut payments: Vec<&str> = Vec::new();
     for sent in new.iter().rev() {
         let Meaning::Report(report) = &sent.meaning else {
             continue;
         };
-        if payments.len() >= AT_ONCE || !payments.insert(report.payment_id.as_str()) {
+        let payment_id = report.payment_id.as_str();
+        if payments.len() >= AT_ONCE || payments.contains(&payment_id) {
             continue;
         }
+        payments.push(payment_id);
         let event = webhooks::stored(provider, sent, payload, app.now);
         let new_id = app.new_ids();
         let act = app.act(supplier, provider.name(), &new_id);

@@ -126,8 +126,8 @@ fn a_lost_chargeback_takes_the_money_once() {
     let folded = fold(&events);
     assert_eq!(folded.progress, Some(Progress::Failed));
     assert_eq!(
-        folded.incidents.get("dp_1"),
-        Some(&(IncidentKind::ChargebackLost, at(9)))
+        folded.incidents,
+        [("dp_1".to_owned(), IncidentKind::ChargebackLost, at(9))]
     );
     assert_eq!(fold([&lost(9)]).incidents.len(), 1, "known before the payment is");
     // After a refund there is less to take.

@@ -1,6 +1,6 @@
-use std::collections::{BTreeMap, BTreeSet};
-
 use proptest::prelude::*;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
 use crate::domain::allocation::Stated;
@@ -24,6 +24,14 @@ fn invoice(number: &str, due: i64, open: i64) -> OpenInvoice {
         due_on: day(due),
         open: amount(open),
     }
+}
+
+fn days(all: &[(NaiveDate, Amount)]) -> Sums {
+    let mut sums = Sums::default();
+    for (on, amount) in all {
+        sums.add(0, *on, *amount);
+    }
+    sums
 }
 
 fn free(invoices: &[OpenInvoice]) -> Vec<Share> {
@@ -56,7 +64,7 @@ fn parts(shares: &Shares, number: &str) -> Vec<(NaiveDate, i64)> {
 fn it_comes_as_any_payment_does() {
     let invoices = [invoice("A", 5, 300), invoice("B", 1, 200), invoice("C", 1, 100)];
     let shares = Shares::new(free(&invoices), Amount::ZERO, Some("A"));
-    let came = shares.walk(&Days::from_iter([(day(0), amount(650))])).unwrap();
+    let came = shares.walk(&days(&[(day(0), amount(650))])).unwrap();
     let stated = [Stated {
         invoice_number: "A".to_owned(),
         amount: amount(300),
@@ -115,8 +123,8 @@ fn what_a_person_moved_stays_where_it_is() {
         Amount::ZERO,
         None,
     );
-    let before = Days::from_iter([(day(0), amount(100))]);
-    let after = Days::from_iter([(day(0), amount(100)), (day(4), amount(-30))]);
+    let before = days(&[(day(0), amount(100))]);
+    let after = days(&[(day(0), amount(100)), (day(4), amount(-30))]);
     let shifts = shares.shifts(&before, &after).unwrap();
     let shifts: Vec<_> = shifts
         .iter()
@@ -135,7 +143,8 @@ fn what_a_person_moved_stays_where_it_is() {
 /// database would.
 fn booked(invoices: &[OpenInvoice], named: Option<&str>, arrivals: &[Report]) -> Shares {
     let mut shares = Shares::new(free(invoices), Amount::ZERO, named);
-    let mut before = Days::new();
+    let mut before = Sums::default();
+    let mut is_booked = false;
     let mut kinds: BTreeMap<(MovementKind, NaiveDate), Amount> = BTreeMap::new();
     for told in 1..=arrivals.len() {
         let folded = fold(&arrivals[..told]);
@@ -143,18 +152,18 @@ fn booked(invoices: &[OpenInvoice], named: Option<&str>, arrivals: &[Report]) ->
             continue;
         };
         let received_on = received.at.date_naive();
-        let mut after = Days::from_iter([(received_on, received.amount)]);
+        let mut after = days(&[(received_on, received.amount)]);
         let mut now: BTreeMap<(MovementKind, NaiveDate), Amount> = BTreeMap::new();
         for movement in &folded.movements {
             let on = movement.at.date_naive().max(received_on);
-            let sum = after.entry(on).or_default();
-            *sum = sum.saturating_sub(movement.amount);
+            after.add(0, on, Amount::ZERO.saturating_sub(movement.amount));
             let sum = now.entry((movement.kind, on)).or_default();
             *sum = sum.saturating_add(movement.amount);
         }
         let shifts = shares.shifts(&before, &after).unwrap();
-        if before.is_empty() {
+        if !is_booked {
             shares = shares.with(received.amount);
+            is_booked = true;
         }
         let entries: BTreeSet<_> = kinds.keys().chain(now.keys()).copied().collect();
         let reversals = entries.into_iter().map(|(kind, on)| {
