@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use serde_json::{Map, Value};
 
-use crate::domain::calendar::{day_of_month, month_end};
+use crate::domain::calendar::{day_of_month, month_end, parse_date};
 use crate::domain::money::Amount;
 use crate::params;
 use crate::storage::access::Supplier;
@@ -54,7 +54,7 @@ row! { Row { month, orders, total, days: json } }
 impl Row {
     /// What of this month lies between two days.
     fn within(self, from: NaiveDate, to: NaiveDate) -> Option<SalesMonth> {
-        let month = format!("{}-01", self.month).parse().ok()?;
+        let month = parse_date(&format!("{}-01", self.month)).ok()?;
         let (mut orders, mut total) = (self.orders, self.total);
         if from > month || to < month_end(month) {
             (orders, total) = (0, Amount::ZERO);
