@@ -126,8 +126,8 @@ tagged! { Event by "kind" {
 
 /// The statement that notes an event in the batch of what caused it.
 pub fn note(act: &Act<'_>, customer_id: &str, event: &Event) -> Result<Statement, Failure> {
-    let value = serde_json::to_value(event)?;
-    let kind = value
+    let data = serde_json::to_string(event)?;
+    let kind = json::value(data.as_bytes())?
         .get("kind")
         .and_then(Value::as_str)
         .unwrap_or_default()
@@ -141,7 +141,7 @@ pub fn note(act: &Act<'_>, customer_id: &str, event: &Event) -> Result<Statement
             kind,
             act.actor,
             act.now,
-            value.to_string()
+            data
         ],
     ))
 }

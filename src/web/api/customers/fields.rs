@@ -1,6 +1,6 @@
 //! A customer's fields from JSON: every fault is found before anything is refused.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 
 use crate::domain::country::Country;
 use crate::domain::customer::{AccountStatus, CustomerFields, Kind, PaymentMethod};
@@ -11,7 +11,7 @@ use crate::domain::pricing::MAX_BP;
 use crate::domain::terms::PaymentTerms;
 use crate::domain::text::{EmailAddress, ExternalId, Note, PartyName, Phone, Tag, TaxId, unique_tags};
 use crate::error::Error;
-use crate::json::FromJson;
+use crate::json::{self, FromJson};
 use crate::storage::Failure;
 use crate::storage::access::Supplier;
 use crate::web::api::body;
@@ -87,11 +87,10 @@ pub fn parse(body: Value, supplier: &Supplier) -> Result<CustomerFields, Error> 
             .map_or(Some(PaymentMethod::default()), |text| {
                 f.take("payment_method", PaymentMethod::parse(&text))
             });
-        let payment_terms = terms(
-            body.payment_terms
-                .unwrap_or_else(|| json!({ "kind": "net", "days": 30 })),
-            f,
-        );
+        let payment_terms = match body.payment_terms {
+            Some(value) => terms(value, f),
+            None => PaymentTerms::net(30).ok(),
+        };
         let credit_limit = body.credit_limit.and_then(|minor| {
             f.take(
                 "credit_limit",
@@ -185,7 +184,7 @@ pub fn merged(
     patch: &Value,
     supplier: &Supplier,
 ) -> Result<CustomerFields, Failure> {
-    let mut target = serde_json::to_value(current)?;
+    let mut target = json::value(serde_json::to_string(current)?.as_bytes())?;
     merge(&mut target, patch);
     if let (Value::Object(fields), Some(terms)) = (&mut target, patch.get("payment_terms")) {
         // Terms that name their kind are complete: nothing of another kind's fields stays.
@@ -212,7 +211,7 @@ fn merge(target: &mut Value, patch: &Value) {
             }
         }
         (target, Value::Object(patch)) => {
-            *target = json!({});
+            *target = Value::Object(Map::new());
             merge(target, &Value::Object(patch.clone()));
         }
         (target, patch) => *target = patch.clone(),
@@ -222,6 +221,7 @@ fn merge(target: &mut Value, patch: &Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     /// The examples of RFC 7396, appendix A.
     #[test]
