@@ -68,6 +68,7 @@ texts!(Site {
     supplier_settings: "Your business", "Tu negocio", "Votre entreprise";
     policy: "Delinquency policy", "Política de morosidad", "Politique d’impayés";
     api_keys: "API keys", "Claves de API", "Clés d’API";
+    api_described: "What programs can do", "Qué pueden hacer los programas", "Ce que les programmes peuvent faire";
     api_keys_intro: "A key lets a program act for you. It is shown once.", "Una clave deja que un programa actúe por ti. Se muestra una sola vez.", "Une clé permet à un programme d’agir pour vous. Elle n’est affichée qu’une fois.";
     key_name: "What it is for", "Para qué es", "À quoi elle sert";
     key_scope: "May", "Puede", "Peut";
