@@ -329,12 +329,14 @@ pub struct Listed {
     pub number: Option<String>,
     pub amount: Amount,
     pub unallocated: Amount,
+    /// What of it went back: refunded, lost in a dispute, returned by the bank.
+    pub taken_back: Amount,
     pub received_on: NaiveDate,
     pub method: Option<String>,
     pub reference: Option<String>,
 }
 
-row! { Listed { id, kind, customer_id, number, amount, unallocated, received_on, method, reference } }
+row! { Listed { id, kind, customer_id, number, amount, unallocated, taken_back, received_on, method, reference } }
 
 /// A credit with what it settled.
 #[derive(Debug, Clone)]
@@ -354,6 +356,7 @@ pub async fn payments(
 ) -> Result<Vec<Detailed>, DbError> {
     db.all(Statement::new(
         "SELECT c.id, c.kind, c.customer_id, c.number, c.amount, c.unallocated, c.received_on, c.method, c.reference, \
+           (SELECT coalesce(sum(r.amount), 0) FROM reversal r WHERE r.supplier_id = c.supplier_id AND r.credit_id = c.id) AS taken_back, \
            (SELECT json_group_array(json_object('invoice_number', number, 'amount', amount)) FROM (SELECT i.number, sum(a.amount) AS amount FROM allocation a \
             CROSS JOIN invoice i ON i.supplier_id = a.supplier_id AND i.id = a.invoice_id \
             WHERE a.supplier_id = c.supplier_id AND a.credit_id = c.id GROUP BY a.invoice_id HAVING sum(a.amount) > 0)) AS allocations \
@@ -374,6 +377,7 @@ pub async fn payments_of(
     let (date, id) = before.unwrap_or(("g", "g"));
     db.all(Statement::new(
         "SELECT c.id, c.kind, c.customer_id, c.number, c.amount, c.unallocated, c.received_on, c.method, c.reference, \
+           (SELECT coalesce(sum(r.amount), 0) FROM reversal r WHERE r.supplier_id = c.supplier_id AND r.credit_id = c.id) AS taken_back, \
            (SELECT json_group_array(json_object('invoice_number', number, 'amount', amount)) FROM (SELECT i.number, sum(a.amount) AS amount FROM allocation a \
             CROSS JOIN invoice i ON i.supplier_id = a.supplier_id AND i.id = a.invoice_id \
             WHERE a.supplier_id = c.supplier_id AND a.credit_id = c.id GROUP BY a.invoice_id HAVING sum(a.amount) > 0)) AS allocations \
@@ -387,8 +391,9 @@ pub async fn payments_of(
 /// One customer's, newest first: a statement, to travel with others.
 pub(super) fn of_customer(supplier: &Supplier, customer_id: &str, limit: u32) -> Statement {
     Statement::new(
-        "SELECT id, kind, customer_id, number, amount, unallocated, received_on, method, reference FROM credit \
-         WHERE supplier_id = ?1 AND customer_id = ?2 ORDER BY received_on DESC, id DESC LIMIT ?3",
+        "SELECT c.id, c.kind, c.customer_id, c.number, c.amount, c.unallocated, c.received_on, c.method, c.reference, \
+           (SELECT coalesce(sum(r.amount), 0) FROM reversal r WHERE r.supplier_id = c.supplier_id AND r.credit_id = c.id) AS taken_back \
+         FROM credit c WHERE c.supplier_id = ?1 AND c.customer_id = ?2 ORDER BY c.received_on DESC, c.id DESC LIMIT ?3",
         params![supplier.id(), customer_id, limit],
     )
 }

@@ -260,6 +260,25 @@ fn what_nobody_announced_waits_until_its_collection_is_known() {
         .form("/admin/webhooks/gocardless/EV1/replay", &[])
         .expect(303);
     assert_eq!(bakery.account(&cafe)["balance"], 0);
+    // Or a person says what it is for and how much, which GoCardless does not tell.
+    let confirmed = event(&bakery, "EV2", "confirmed", "PM10", 60);
+    assert_eq!(
+        deliver(&bakery, &[confirmed]).expect(200).json()["outcome"],
+        "unmatched"
+    );
+    bakery.invoice(&cafe, "F-10", 5_000).create();
+    let path = "/admin/webhooks/gocardless/EV2";
+    for wrong in [
+        [("invoice_number", "F-10"), ("amount", "")],
+        [("invoice_number", "F-10"), ("amount", "-3")],
+        [("invoice_number", "F-99"), ("amount", "3")],
+    ] {
+        owner.form(path, &wrong).expect(422);
+    }
+    owner
+        .form(path, &[("invoice_number", "F-10"), ("amount", "30.00")])
+        .expect(303);
+    assert_eq!(bakery.account(&cafe)["balance"], 2_000);
     deliver(&bakery, &[json!({"id": "bad id", "resource_type": "payments"})])
         .expect_problem(400, "malformed");
     deliver(&bakery, &[]).expect(200);

@@ -156,7 +156,11 @@ fn a_lost_chargeback_takes_the_payment_back_once() {
         .get(&format!("/admin/customers/{}", cafe.id))
         .expect(200)
         .text();
-    assert!(told.contains("Payment taken back: €500.00") && told.contains("dp_1"));
+    assert!(
+        told.contains("Payment taken back: €500.00")
+            && told.contains("dp_1")
+            && told.contains("€500.00 went back")
+    );
 
     let reinstated = dispute(&bakery, "evt_6", "funds_reinstated", 10, "lost", "fraudulent");
     assert_eq!(send(&bakery, &reinstated), "applied");
@@ -204,6 +208,7 @@ fn a_refund_takes_what_is_free_first_then_the_latest_due() {
     assert_eq!(bakery.account(&cafe)["balance"], 25_000);
     let payments = bakery.get("/api/v1/payments").expect(200).json();
     let payment = &payments["data"][0];
+    assert_eq!(payment["taken_back"], 30_000);
     assert_eq!(
         (&payment["amount"], &payment["allocations"]),
         (
@@ -260,6 +265,22 @@ fn an_event_is_applied_again_once_its_invoice_exists() {
         assert_eq!(bakery.account(&cafe)["balance"], 10_000);
     }
     assert!(owner.get(path).expect(200).text().contains("Payment recorded."));
+}
+
+#[test]
+fn a_payment_is_linked_to_a_customer_too() {
+    let (bakery, cafe) = owing();
+    let paid = succeeded(&bakery, "evt_1", 900, 35_000, json!({}));
+    assert_eq!(send(&bakery, &paid), "unmatched");
+    let owner = bakery.sign_in();
+    let path = "/admin/webhooks/stripe/evt_1";
+    owner
+        .form(path, &[("invoice_number", ""), ("customer", "nobody")])
+        .expect(422);
+    owner
+        .form(path, &[("invoice_number", ""), ("customer", &cafe.id)])
+        .expect(303);
+    assert_eq!(open(&bakery), ["F-1 0", "F-2 15000"]);
 }
 
 /// Of one payment: it was tried twice, came, was refunded in two steps of which one failed, and was then charged back.

@@ -77,25 +77,45 @@ pub async fn get(
     .await
 }
 
-/// Links an unmatched event to the invoice with this number, and applies it, once.
-pub async fn link(db: &Db, act: &Act<'_>, event: &Event, invoice_number: &str) -> Result<Outcome, Failure> {
+/// Whose money an event is about, as a person says.
+#[derive(Debug, Clone, Copy)]
+pub enum Said<'a> {
+    Invoice(&'a str),
+    /// An id or an external id.
+    Customer(&'a str),
+}
+
+/// Links an unmatched event, and applies it, once.
+pub async fn link(db: &Db, act: &Act<'_>, event: &Event, said: Said<'_>) -> Result<Outcome, Failure> {
     let (Outcome::Unmatched, Some(report)) = (event.outcome, &event.detail.report) else {
         return Ok(event.outcome);
     };
-    let refused = |fault| Failure::field("invoice_number", fault);
+    let (field, invoice_number, customer) = match said {
+        Said::Invoice(number) => ("invoice_number", number, ""),
+        Said::Customer(id) => ("customer", "", id),
+    };
     if report.is_of_other_currency() {
-        return Err(refused(Fault::WrongCurrency));
+        return Err(Failure::field(field, Fault::WrongCurrency));
     }
     let question = Question {
         event_id: event.event_id.clone(),
         payment_id: report.payment_id.clone(),
         invoice_number: invoice_number.to_owned(),
-        customer: String::new(),
+        customer: customer.to_owned(),
     };
     with_retries(|| async {
         let known = known_again(db, act, event.provider, &question).await?;
-        if known.invoice.is_none() {
-            return Err(refused(Fault::Unknown));
+        let is_found = match said {
+            // Of the customer whose the payment is, if that is known already.
+            Said::Invoice(_) => known
+                .invoice
+                .as_ref()
+                .zip(known.account.as_ref())
+                .is_some_and(|(invoice, account)| invoice.customer_id == account.customer_id),
+            Said::Customer(_) => known.account.is_some(),
+        };
+        if !is_found {
+            return Err(Failure::field(field, Fault::Unknown));
         }
         again(db, act, event, report, &known, Some(act.actor)).await
     })

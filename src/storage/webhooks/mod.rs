@@ -6,7 +6,7 @@ mod money;
 mod queue;
 mod settle;
 
-pub use inbox::{Event, get, link, list, replay};
+pub use inbox::{Event, Said, get, link, list, replay};
 pub use known::{Known, Question, look_up};
 pub use queue::{Seen, give_up, look_up_many, queued, store, store_unread, stored};
 

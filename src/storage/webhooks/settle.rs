@@ -60,7 +60,10 @@ impl Settlement<'_> {
         let (outcome, mut detail) = self.verdict(self.report, &folded, due.moves);
         detail.payload = self.payload();
         let mut batch = due.batch;
-        batch.push(store(outcome, &detail, Some(&account.customer_id)));
+        // Whose it is will be known with how much it is.
+        let is_open = detail.reason == Some(Reason::NoAmount);
+        let customer_id = (!is_open).then_some(account.customer_id.as_str());
+        batch.push(store(outcome, &detail, customer_id));
         for told in self.waiting() {
             batch.extend(self.resolve(told, account, &folded));
         }

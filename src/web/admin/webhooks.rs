@@ -5,14 +5,16 @@ use worker::Response;
 
 use crate::domain::access::Permission;
 use crate::domain::calendar::instant_text;
-use crate::domain::fault::{Fault, FieldFault};
-use crate::domain::provider::{Provider, Report};
+use crate::domain::fault::{Fault, Faults, FieldFault};
+use crate::domain::provider::{Provider, Report, ReportKind};
+use crate::domain::text::{DocumentNumber, ExternalId};
 use crate::error::Error;
 use crate::jobs::webhooks as webhooks_job;
-use crate::storage::Failure;
-use crate::storage::webhooks::{self, Event, Outcome, Reason};
+use crate::storage::collections::{self, NewCollection};
+use crate::storage::webhooks::{self, Event, Outcome, Reason, Said};
+use crate::storage::{Failure, nothing_along};
 use crate::web::admin::{AdminPage, Desk};
-use crate::web::form::Form;
+use crate::web::form::{Form, accept};
 use crate::web::page::render;
 use crate::web::request::Request;
 use crate::web::respond;
@@ -63,6 +65,11 @@ impl EventPage {
 
     fn did(&self) -> String {
         ops::did(&self.event.detail, self.admin.page.t)
+    }
+
+    /// Whether the person has to say how much it is.
+    fn asks_amount(&self) -> bool {
+        lacks_amount(&self.event)
     }
 
     /// Whether a person can say which invoice it belongs to: not of money that this account cannot hold.
@@ -170,14 +177,7 @@ pub async fn link(desk: &Desk<'_>, request: &mut Request, provider: &str, event_
     desk.allow(Permission::RecordMoney)?;
     let form = request.form().await?;
     let event = find(desk, provider, event_id).await?;
-    let linked = match form.optional("invoice_number") {
-        None => Err(Failure::field("invoice_number", Fault::Missing)),
-        Some(number) => {
-            let new_id = desk.app.new_ids();
-            let act = desk.app.act(&desk.staff.supplier, &desk.staff.name, &new_id);
-            webhooks::link(&desk.app.db, &act, &event, number).await
-        }
-    };
+    let linked = linked(desk, request, &event, &form).await;
     let fault = |fault| {
         vec![FieldFault {
             field: "invoice_number".to_owned(),
@@ -201,4 +201,70 @@ pub async fn link(desk: &Desk<'_>, request: &mut Request, provider: &str, event_
         Err(failure) => return Err(failure.into()),
     };
     page(desk, request, event, form.with_faults(faults), 422).await
+}
+
+/// To the invoice or the customer that was written; with the amount, where the provider does not tell it.
+async fn linked(
+    desk: &Desk<'_>,
+    request: &Request,
+    event: &Event,
+    form: &Form,
+) -> std::result::Result<Outcome, Failure> {
+    let number = form.optional("invoice_number");
+    let said = match (number, form.optional("customer")) {
+        (Some(number), _) => Said::Invoice(number),
+        (None, Some(customer)) => Said::Customer(customer),
+        (None, None) => return Err(Failure::field("invoice_number", Fault::Missing)),
+    };
+    let app = desk.app;
+    let new_id = app.new_ids();
+    let act = app.act(&desk.staff.supplier, &desk.staff.name, &new_id);
+    if let Some(report) = event.detail.report.as_ref().filter(|_| lacks_amount(event)) {
+        let locale = desk.page(request).page.locale;
+        let mut faults = Faults::default();
+        let amount = faults.take(
+            "amount",
+            form.amount("amount", &desk.staff.supplier.currency, locale),
+        );
+        if amount.is_some_and(|amount| !amount.is_positive()) {
+            faults.add("amount", Fault::NotPositive);
+        }
+        let number = faults.take(
+            "invoice_number",
+            DocumentNumber::parse(number.unwrap_or_default()),
+        );
+        let payment_id = faults.take("invoice_number", ExternalId::parse(&report.payment_id));
+        let parsed = (|| {
+            Some(NewCollection {
+                invoice_number: number?,
+                amount: amount?,
+                provider: event.provider,
+                provider_payment_id: payment_id?,
+            })
+        })();
+        let new = match accept(parsed, faults) {
+            Ok(new) => new,
+            Err(Error::Invalid(faults)) => return Err(Failure::Invalid(faults)),
+            Err(_) => return Err(Failure::field("amount", Fault::Missing)),
+        };
+        match collections::open(&app.db, &act, &new, &nothing_along).await {
+            Err(Failure::NotFound) => return Err(Failure::field("invoice_number", Fault::Unknown)),
+            // Announced meanwhile.
+            Err(Failure::Db(error)) if error.says("collection.supplier_id") => {}
+            opened => drop(opened?),
+        }
+    }
+    webhooks::link(&app.db, &act, event, said).await
+}
+
+/// Whether its provider does not tell how much the payment is, and nobody announced it.
+fn lacks_amount(event: &Event) -> bool {
+    let is_confirmed = |report: &Report| {
+        let kind = matches!(
+            report.kind,
+            ReportKind::PaymentConfirmed | ReportKind::PaymentPaidOut
+        );
+        kind && report.amount.is_none() && !report.is_of_other_currency()
+    };
+    event.detail.report.as_ref().is_some_and(is_confirmed)
 }

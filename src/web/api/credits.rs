@@ -77,6 +77,8 @@ struct View {
     method: Option<String>,
     reference: Option<String>,
     unallocated: Amount,
+    /// What of it went back: refunded, lost in a dispute, returned by the bank.
+    taken_back: Amount,
     /// The same as `unallocated`: what of it is still to be used.
     open: Amount,
     allocations: Vec<Stated>,
@@ -225,6 +227,7 @@ fn view_of_new(call: &Call<'_>, new: &NewCredit, credit: &Credit) -> View {
             .as_ref()
             .map(|reference| reference.as_str().to_owned()),
         unallocated: credit.unallocated,
+        taken_back: Amount::ZERO,
         open: credit.unallocated,
         allocations: credit
             .parts
@@ -250,6 +253,7 @@ fn view_of_stored(call: &Call<'_>, payment: Detailed) -> View {
         method: credit.method,
         reference: credit.reference,
         unallocated: credit.unallocated,
+        taken_back: credit.taken_back,
         open: credit.unallocated,
         allocations,
     }

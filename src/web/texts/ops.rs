@@ -63,7 +63,7 @@ texts!(Ops {
     access_token: "Access token", "Token de acceso", "Jeton d’accès";
     access_token_hint: "Payments are fetched with it: the notifications only say that something happened. Left empty, the one before stays.", "Con él se consultan los pagos: los avisos solo dicen que algo ha pasado. Si lo dejas vacío, se queda el anterior.", "Il sert à consulter les paiements : les avis disent seulement qu’il s’est passé quelque chose. Laissé vide, le précédent reste.";
     awaits_payment: "Nothing yet: it waits for the payment that it is about.", "Nada aún: espera el pago al que se refiere.", "Rien encore : il attend le paiement dont il parle.";
-    no_amount: "Nothing yet: the provider does not say how much it is. Announce the collection with its amount.", "Nada aún: el proveedor no dice cuánto es. Anuncia el cobro con su importe.", "Rien encore : le prestataire ne dit pas combien. Annoncez l’encaissement avec son montant.";
+    no_amount: "Nothing yet: the provider does not say how much it is. Say what it is for and how much it is.", "Nada aún: el proveedor no dice cuánto es. Di para qué es y cuánto es.", "Rien encore : le prestataire ne dit pas combien. Dites pour quoi c’est et combien.";
     dispute_open: "Nothing yet: the payer’s bank asks. The money counts until it is lost.", "Nada aún: el banco del pagador pregunta. El dinero cuenta mientras no se pierda.", "Rien encore : la banque du payeur interroge. L’argent compte tant qu’il n’est pas perdu.";
     kept: "Nothing: the money stays with you.", "Nada: el dinero se queda contigo.", "Rien : l’argent vous reste.";
     outcome_queued: "in progress", "en curso", "en cours";
@@ -76,6 +76,7 @@ texts!(Ops {
     link_title: "Which invoice is it for?", "¿Para qué factura es?", "Pour quelle facture est-ce ?";
     link_hint: "It is applied at once, and once: the payment goes to this invoice, what is left to the oldest.", "Se aplica al momento y una sola vez: el pago va a esta factura y lo que sobre a la más antigua.", "C’est appliqué aussitôt, et une seule fois : le paiement va à cette facture, le reste à la plus ancienne.";
     link_invoice_number: "Invoice number", "Número de factura", "Numéro de facture";
+    link_customer: "or the customer’s external id", "o el id externo del cliente", "ou l’identifiant externe du client";
     link: "Link and apply", "Vincular y aplicar", "Lier et appliquer";
     payload: "What was sent", "Lo que se envió", "Ce qui a été envoyé";
     payload_gone: "The payload is not to be found.", "El contenido no se encuentra.", "Le contenu est introuvable.";

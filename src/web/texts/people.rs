@@ -163,6 +163,7 @@ texts!(People {
     happened_order_refused: "Order of {} refused: {}", "Pedido de {} rechazado: {}", "Commande de {} refusée : {}";
     happened_order_cancelled: "Order {} cancelled", "Pedido {} cancelado", "Commande {} annulée";
     happened_debit_returned: "Direct debit returned: {}", "Recibo devuelto: {}", "Prélèvement rejeté : {}";
+    credit_taken_back: "{} went back", "{} devueltos", "{} repris";
     happened_refund: "Refunded: {}", "Devuelto al cliente: {}", "Remboursé : {}";
     happened_taken_back: "Payment taken back: {}. What it had settled is open again.", "Pago retirado: {}. Lo que había saldado vuelve a estar pendiente.", "Paiement repris : {}. Ce qu’il réglait est de nouveau dû.";
     happened_came_again: "Came again after all: {}", "Finalmente volvió a entrar: {}", "Finalement revenu : {}";

@@ -91,6 +91,11 @@ impl ProfilePage {
         upload::ACCEPTED
     }
 
+    fn taken_back(&self, amount: &Amount) -> String {
+        let page = &self.admin.page;
+        fill(page.t.people.credit_taken_back, &[&page.money(amount)])
+    }
+
     fn credit_words<'a>(&'a self, credit: &'a credits::Listed) -> &'a str {
         match (credit.kind.as_str(), &credit.method) {
             ("credit_note", _) => self.admin.page.t.money.credit_note,

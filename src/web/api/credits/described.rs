@@ -37,6 +37,10 @@ fn told() -> Shape {
             "unallocated",
             json!({"description": "Minor units that no invoice has got yet."}),
         )
+        .field(
+            "taken_back",
+            json!({"description": "Minor units that went back: refunded, lost in a dispute, returned by the bank."}),
+        )
         .field("allocations.amount", json!({"description": "Minor units."}))
 }
 
