@@ -166,3 +166,21 @@ fn costs_are_stated_only_where_asked_for() {
             .is_none()
     );
 }
+
+#[test]
+fn a_runaway_program_is_told_when_to_come_back() {
+    let fiado = Fiado::with_limits(json!({"API_LIMITER": 5})).start();
+    let bakery = fiado.supplier("bakery");
+    bakery.books_are_made_up(); // asking about them would be a call too many
+    let answers: Vec<Answer> = (0..12).map(|_| bakery.get("/api/v1/products?limit=1")).collect();
+    let refused = answers
+        .into_iter()
+        .find(|answer| answer.status != 200)
+        .expect("a limit")
+        .expect_problem(429, "too-many-requests");
+    assert_eq!(refused.header("Retry-After"), Some("60"));
+    // One program's haste is not another's.
+    let rival = fiado.supplier("rival");
+    rival.books_are_made_up();
+    rival.get("/api/v1/products").expect(200);
+}
