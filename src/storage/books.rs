@@ -179,11 +179,6 @@ const SUMS: &[(&str, &str)] = &[
     ),
     (
         "reference",
-        "SELECT NULL AS customer_id, t.tag AS subject, '-' AS expected, CAST(t.customer_seq AS TEXT) AS found FROM customer_tag t \
-         WHERE t.supplier_id = ?1 AND NOT EXISTS (SELECT 1 FROM customer c WHERE c.seq = t.customer_seq AND c.supplier_id = t.supplier_id) LIMIT 200",
-    ),
-    (
-        "reference",
         "SELECT r.customer_id, r.kind || ' ' || r.id AS subject, r.customer_id AS expected, r.credit_id AS found FROM reversal r \
          WHERE r.supplier_id = ?1 AND NOT EXISTS (SELECT 1 FROM credit p WHERE p.supplier_id = r.supplier_id AND p.id = r.credit_id \
            AND p.customer_id = r.customer_id) LIMIT 200",

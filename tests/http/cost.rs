@@ -86,15 +86,21 @@ fn lists_and_searches(count: u32) {
     rival.customer("Bar Zanzíbar").create();
 
     let page = PAGE + 1 + AUTH;
+    let search = 2 * PAGE + 5 + AUTH;
     for filter in [
         "",
         "&status=active",
         "&delinquency=debtor",
         "&status=inactive&delinquency=debtor",
         "&tag=vip",
+        "&tag=vip&status=inactive",
+        "&tag=vip&delinquency=debtor",
+        "&q=luna&status=inactive",
+        "&q=Ba&delinquency=debtor&tag=vip",
     ] {
-        // A tag is found in an index of its own: a row there and the customer's.
-        let read = if filter.contains("tag") { 2 * page } else { page };
+        // What is found in the index of words and tags costs a row there and the customer's.
+        let is_found = filter.contains("tag") || filter.contains("q=");
+        let read = if is_found { search } else { page };
         let seen = read_pages(&bakery, filter, 3, read);
         let mut unique = seen.clone();
         unique.sort();
@@ -106,7 +112,7 @@ fn lists_and_searches(count: u32) {
         );
     }
     // The middle costs what the beginning does.
-    let middle = format!("{} x", count / 2);
+    let middle = (count / 2).to_string();
     let middle = base64::Engine::encode(&base64::prelude::BASE64_URL_SAFE_NO_PAD, middle);
     at_most(
         &bakery
@@ -117,7 +123,6 @@ fn lists_and_searches(count: u32) {
         0,
     );
 
-    let search = 2 * PAGE + 5 + AUTH;
     for (words, least) in [
         ("zanz", 20),
         ("zanzibar", 20),

@@ -234,10 +234,17 @@ fn filters_and_searches_go_together() {
     assert_eq!(names(&bakery, "?tag=BAR"), ["Café Sol", "Café Luna"]);
     assert_eq!(names(&bakery, "?tag=bar&status=inactive"), ["Café Sol"]);
     assert_eq!(names(&bakery, "?q=sol&tag=centre"), ["Panadería Sol"]);
+    assert_eq!(names(&bakery, "?q=ca&tag=bar&status=inactive"), ["Café Sol"]);
+    assert!(names(&bakery, "?tag=ba").is_empty(), "a tag is met as a whole");
+    assert!(names(&bakery, "?q=fé").is_empty(), "two letters inside a name");
+    assert!(
+        names(&bakery, "?tag=bär").is_empty(),
+        "tags differ by their accents"
+    );
     assert_eq!(
         names(&bakery, "?q=ca"),
-        ["Café Luna", "Café Sol"],
-        "two letters: by name"
+        ["Café Sol", "Café Luna"],
+        "two letters: the beginning of a name"
     );
     assert_eq!(
         names(&bakery, "?q=%22Patio%22"),
