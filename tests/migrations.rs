@@ -104,3 +104,31 @@ fn money_that_moves_keeps_the_books_of_before() {
         assert!(error.contains(why), "{refused}: {error}");
     }
 }
+
+#[test]
+fn who_was_a_customer_before_the_new_index_is_found_in_it() {
+    let db = Connection::open_in_memory().expect("a database");
+    migrate(&db, "0000", "0009");
+    db.execute_batch(LIFE).expect("a life");
+    db.execute_batch("UPDATE customer SET tags = '[\"vip\",\"bar\"]', trade_name = 'La Luna'")
+        .expect("an edit");
+    migrate(&db, "0009", "0010");
+    let finds = |expression: &str| {
+        let sql = "SELECT count(*) FROM customer_search WHERE customer_search MATCH ?1";
+        db.query_row(sql, [expression], |row| row.get::<_, i64>(0))
+            .expect("a search")
+    };
+    assert_eq!(finds("scope : \"abc\" AND text : (\"caf\")"), 1);
+    assert_eq!(
+        finds("text : \"\u{e002}\u{e002}la\" AND marks : \"\u{e000}tag:vip\u{e001}\""),
+        1
+    );
+    assert_eq!(finds("marks : \"\u{e000}status:inactive\u{e001}\""), 0);
+    db.execute_batch("UPDATE customer SET status = 'inactive', tags = '[]'")
+        .expect("an edit");
+    assert_eq!(finds("marks : \"\u{e000}status:inactive\u{e001}\""), 1);
+    assert_eq!(finds("marks : \"\u{e000}tag:vip\u{e001}\""), 0);
+    db.execute_batch("PRAGMA foreign_keys = OFF; DELETE FROM customer")
+        .expect("an erasure");
+    assert_eq!(finds("scope : \"abc\""), 0);
+}
