@@ -7,7 +7,7 @@ pub const WIDTH: u32 = 400;
 pub const HEIGHT: u32 = 200;
 const LEFT: u32 = 58;
 const TOP: u32 = 10;
-const BOTTOM: u32 = 22;
+const BOTTOM: u32 = 26;
 /// More labels than these run into each other on a phone.
 const MAX_LABELS: usize = 6;
 const MAX_LINES: i64 = 4;
@@ -62,7 +62,7 @@ impl Chart {
 
     /// Where labels stand.
     pub fn foot(&self) -> u32 {
-        HEIGHT - BOTTOM / 3
+        HEIGHT - BOTTOM / 4
     }
 
     pub fn of(bars: Vec<Bar>, currency: &Currency) -> Chart {

@@ -86,6 +86,7 @@ texts!(Money {
     allocation: "What it pays", "Qué paga", "Ce qu’il règle";
     allocation_hint: "Leave the amounts empty and the oldest due dates are paid first. What you write here is taken as written; the rest goes to the oldest.", "Deja los importes vacíos y se pagan primero los vencimientos más antiguos. Lo que escribas se respeta; el resto va a lo más antiguo.", "Laissez les montants vides : les échéances les plus anciennes sont réglées d’abord. Ce que vous écrivez est respecté ; le reste va au plus ancien.";
     nothing_open: "Nothing is open: the amount stays as credit.", "No hay nada pendiente: el importe queda a favor.", "Rien n’est à payer : le montant reste en crédit.";
+    see_order: "See the order", "Ver el pedido", "Voir la commande";
     pays: "Pays", "Paga", "Règle";
     print: "Print", "Imprimir", "Imprimer";
     // Delinquency of a customer

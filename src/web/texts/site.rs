@@ -72,6 +72,7 @@ texts!(Site {
     api_keys_intro: "A key lets a program act for you. It is shown once.", "Una clave deja que un programa actúe por ti. Se muestra una sola vez.", "Une clé permet à un programme d’agir pour vous. Elle n’est affichée qu’une fois.";
     key_name: "What it is for", "Para qué es", "À quoi elle sert";
     key_scope: "May", "Puede", "Peut";
+    key_hint: "Ends in", "Termina en", "Se termine par";
     key_read: "read", "leer", "lire";
     key_write: "read and write", "leer y escribir", "lire et écrire";
     new_key: "New key", "Clave nueva", "Nouvelle clé";
