@@ -102,8 +102,13 @@ impl Form {
         !self.faults.is_empty()
     }
 
-    pub fn faults(&self) -> &[FieldFault] {
-        &self.faults
+    /// In the order of the fields, then those that no field was posted for.
+    pub fn faults(&self) -> impl Iterator<Item = &FieldFault> {
+        let place = |fault: &FieldFault| self.values.iter().position(|(name, _)| *name == fault.field);
+        (0..self.values.len())
+            .map(Some)
+            .chain([None])
+            .flat_map(move |at| self.faults.iter().filter(move |fault| place(fault) == at))
     }
 
     /// The words to stand beside a field, if there is a fault in it.

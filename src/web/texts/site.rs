@@ -30,6 +30,7 @@ texts!(Site {
     menu: "Menu", "Menú", "Menu";
     skip_to_content: "Skip to content", "Saltar al contenido", "Aller au contenu";
     optional: "optional", "opcional", "facultatif";
+    colon: ": ", ": ", " : ";
     yes: "Yes", "Sí", "Oui";
     no: "No", "No", "Non";
     any: "Any", "Cualquiera", "Tous";
