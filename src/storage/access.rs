@@ -3,7 +3,8 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::db::{Db, DbError, Statement};
+use super::db::{Db, Statement};
+use super::db_error::DbError;
 use crate::domain::access::Role;
 use crate::domain::calendar::Zone;
 use crate::domain::country::Country;

@@ -5,7 +5,8 @@ use chrono::NaiveDate;
 
 use super::access::Supplier;
 use super::act::{Act, Failure};
-use super::db::{Db, DbError, Rows, Statement};
+use super::db::{Db, Rows, Statement};
+use super::db_error::DbError;
 use super::history::{Event, note};
 use super::past::{histories, next_dated};
 use crate::domain::account::{Figures, OpenItem, figures};

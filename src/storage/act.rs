@@ -3,7 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::access::Supplier;
-use super::db::{DbError, Statement};
+use super::db::Statement;
+use super::db_error::DbError;
 use crate::domain::fault::{Fault, FieldFault};
 
 /// The circumstances of a write.

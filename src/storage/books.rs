@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use super::access::Supplier;
 
-use super::db::{Db, DbError, Statement};
+use super::db::{Db, Statement};
+use super::db_error::DbError;
 use super::past::{self, next_dated};
 use crate::domain::account::OpenItem;
 use crate::domain::calendar::add_days;

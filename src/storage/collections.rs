@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use super::access::Supplier;
 use super::act::{Act, Along, Failure};
-use super::db::{Db, DbError, Statement};
+use super::db::{Db, Statement};
+use super::db_error::DbError;
 use super::invoices;
 use crate::domain::money::Amount;
 use crate::domain::provider::Provider;

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 
 use super::access::Supplier;
 use super::act::{Act, Along, Failure};
-use super::db::{Db, DbError, Statement};
+use super::db::{Db, Statement};
+use super::db_error::DbError;
 use super::history::{Event, note};
 use crate::domain::text::{EmailAddress, PartyName, Phone};
 use crate::params;

@@ -1,12 +1,12 @@
 //! D1, with its cost counted: every round trip, every row read and written, of one event.
 
 use std::cell::Cell;
-use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use wasm_bindgen::JsValue;
 use worker::{D1Database, D1PreparedStatement, D1Result};
 
+use super::db_error::DbError;
 use super::row::{self, FromRow};
 use crate::domain::calendar::instant_text;
 use crate::domain::money::Amount;
@@ -79,39 +79,6 @@ impl Rows {
     }
 }
 
-/// D1 said no. Its text carries what a trigger raised or which constraint failed; see `From<DbError> for Error`.
-#[derive(Debug)]
-pub struct DbError(String);
-
-impl DbError {
-    /// A stored value that cannot be read back: a bug or a broken row, never a caller's fault.
-    pub fn unreadable(cause: impl fmt::Display) -> DbError {
-        DbError(format!("a stored value cannot be read: {cause}"))
-    }
-
-    /// The account has moved between two readings of it: as if the trigger had said so.
-    pub(super) fn stale() -> DbError {
-        DbError("STALE_ACCOUNT: SQLITE_CONSTRAINT".to_owned())
-    }
-
-    /// Whether the failure is the one that a trigger or constraint names `reason`.
-    pub fn says(&self, reason: &str) -> bool {
-        self.0.contains("SQLITE_CONSTRAINT") && self.0.contains(reason)
-    }
-}
-
-impl fmt::Display for DbError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl From<worker::Error> for DbError {
-    fn from(error: worker::Error) -> DbError {
-        DbError(error.to_string())
-    }
-}
-
 impl Db {
     pub fn new(d1: D1Database) -> Db {
         Db {
@@ -170,12 +137,6 @@ impl Param {
             Param::Integer(number) => JsValue::from_f64(*number as f64),
         }
     }
-}
-
-/// What a column of integers holds; D1 hands numbers over as doubles.
-pub(super) fn integer(value: &JsValue) -> Option<i64> {
-    let number = value.as_f64()?;
-    (number.fract() == 0.0 && number.abs() <= Amount::MAX.minor() as f64).then_some(number as i64)
 }
 
 impl From<&str> for Param {

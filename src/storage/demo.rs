@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::act::Failure;
-use super::db::{Db, DbError, Statement};
+use super::db::{Db, Statement};
+use super::db_error::DbError;
 use super::history::Event;
 use super::suppliers::{SignUp, SignUpIds, opening};
 use super::webhooks::{Detail, Effect, Outcome, Reason};

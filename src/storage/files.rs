@@ -3,7 +3,7 @@
 use worker::{Bucket, Data, HttpMetadata, Object};
 
 use super::access::Supplier;
-use super::db::DbError;
+use super::db_error::DbError;
 
 pub struct Files {
     bucket: Bucket,

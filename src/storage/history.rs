@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::access::Supplier;
 use super::act::{Act, Failure};
-use super::db::{Db, DbError, Statement};
+use super::db::{Db, Statement};
+use super::db_error::DbError;
 use crate::domain::delinquency::Status;
 use crate::domain::money::Amount;
 use crate::domain::text::Note;

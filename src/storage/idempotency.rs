@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::access::Supplier;
-use super::db::{Db, DbError, Statement};
+use super::db::{Db, Statement};
+use super::db_error::DbError;
 use crate::params;
 
 /// What a caller's `Idempotency-Key` is remembered with.

@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::access::{Context, Supplier};
 use super::accounts::{POLICY, PolicyRow};
-use super::db::{Db, DbError, Statement};
+use super::db::{Db, Statement};
+use super::db_error::DbError;
 use crate::domain::delinquency::Policy;
 use crate::params;
 

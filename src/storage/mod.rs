@@ -14,7 +14,9 @@ pub mod contacts;
 pub mod credits;
 pub mod customers;
 mod db;
+mod db_error;
 pub mod demo;
+
 mod files;
 pub mod history;
 mod idempotency;
@@ -36,6 +38,7 @@ pub mod suppliers;
 pub mod webhooks;
 
 pub use act::{Act, Along, Failure, nothing_along};
-pub use db::{Cost, Db, DbError, Param, Rows, Statement};
+pub use db::{Cost, Db, Param, Rows, Statement};
+pub use db_error::DbError;
 pub use files::Files;
 pub use idempotency::{Receipt, Replay};

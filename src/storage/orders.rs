@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::access::{Buyer, Supplier};
 use super::act::{Act, Failure};
-use super::db::{Db, DbError, Statement};
+use super::db::{Db, Statement};
+use super::db_error::DbError;
 use super::history::{Event, note};
 use crate::domain::money::Amount;
 use crate::domain::order::OrderStatus;

@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 
 use super::access::Supplier;
 
-use super::db::{Db, DbError, Rows, Statement};
+use super::db::{Db, Rows, Statement};
+use super::db_error::DbError;
 use crate::domain::account::{Figures, figures};
 use crate::domain::delinquency::{
     History, Incident, InvoiceHistory, Override, Policy, Standing, items_as_of, rebuild,

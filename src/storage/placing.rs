@@ -2,7 +2,8 @@
 
 use super::accounts::{self, CustomerRef, Effect, TRIES};
 use super::act::{Act, Along, Failure};
-use super::db::{Db, DbError, Rows, Statement};
+use super::db::{Db, Rows, Statement};
+use super::db_error::DbError;
 use super::history::{Event, note};
 use super::idempotency::Receipt;
 use super::orders::{Order, OrderLine};

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::access::Supplier;
 use super::act::{Act, Along, Failure};
-use super::db::{Db, DbError, Rows, Statement};
+use super::db::{Db, Rows, Statement};
+use super::db_error::DbError;
 use super::suppliers::{Shop, ShopRow, shop_by_slug};
 use crate::domain::money::Amount;
 use crate::domain::sorting::sort_by;

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::access::{Context, Supplier};
-use super::db::{Db, DbError, Rows, Statement};
+use super::db::{Db, Rows, Statement};
+use super::db_error::DbError;
 use crate::domain::provider::{AccessToken, Provider, WebhookSecret};
 use crate::domain::seal;
 use crate::params;

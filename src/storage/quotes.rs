@@ -3,7 +3,8 @@
 use super::access::Supplier;
 use super::accounts::CustomerRef;
 use super::act::Failure;
-use super::db::{Db, DbError, Statement};
+use super::db::{Db, Statement};
+use super::db_error::DbError;
 use crate::domain::fault::Fault;
 use crate::domain::money::Amount;
 use crate::domain::order::Wanted;

@@ -8,7 +8,8 @@ use chrono::NaiveDate;
 use super::access::Supplier;
 use super::accounts::{Account, Outcome, Row};
 use super::act::{Act, Failure};
-use super::db::{Db, DbError, Rows, Statement};
+use super::db::{Db, Rows, Statement};
+use super::db_error::DbError;
 use crate::domain::delinquency::{History, Policy};
 use crate::params;
 

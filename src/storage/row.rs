@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use worker::D1Result;
 use worker::js_sys::{Array, Object};
 
-use super::db::DbError;
+use super::db_error::DbError;
 use crate::domain::Written;
 use crate::domain::calendar::{parse_date, parse_instant};
 use crate::domain::money::Amount;
@@ -129,8 +129,14 @@ impl Column for String {
 
 impl Column for i64 {
     fn read(value: &JsValue) -> Option<i64> {
-        super::db::integer(value)
+        integer(value)
     }
+}
+
+/// What a column of integers holds; D1 hands numbers over as doubles.
+fn integer(value: &JsValue) -> Option<i64> {
+    let number = value.as_f64()?;
+    (number.fract() == 0.0 && number.abs() <= Amount::MAX.minor() as f64).then_some(number as i64)
 }
 
 impl Column for bool {

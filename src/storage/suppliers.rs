@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
 use super::access::{Context, KeyScope, Staff, Supplier, staff_session};
-use super::db::{Db, DbError, Statement};
+use super::db::{Db, Statement};
+use super::db_error::DbError;
 use super::idempotency::Receipt;
 use crate::domain::access::Role;
 use crate::domain::calendar::Zone;

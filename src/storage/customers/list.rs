@@ -7,7 +7,8 @@ use crate::domain::delinquency::Status;
 use crate::domain::text::Tag;
 use crate::params;
 use crate::storage::access::Supplier;
-use crate::storage::db::{Db, DbError, Param, Statement};
+use crate::storage::db::{Db, Param, Statement};
+use crate::storage::db_error::DbError;
 use crate::storage::suppliers::search_scope;
 
 /// Which customers are asked for.

@@ -8,7 +8,8 @@ use crate::storage::access::Supplier;
 use crate::storage::accounts::Cached;
 use crate::storage::contacts::{self, Contact};
 use crate::storage::credits;
-use crate::storage::db::{Db, DbError, Statement};
+use crate::storage::db::{Db, Statement};
+use crate::storage::db_error::DbError;
 use crate::storage::history::{self, Entry, EntryRow};
 use crate::storage::invoices::{self, Invoice};
 

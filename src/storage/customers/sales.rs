@@ -8,7 +8,8 @@ use crate::domain::money::Amount;
 use crate::params;
 use crate::storage::access::Supplier;
 
-use crate::storage::db::{DbError, Rows, Statement};
+use crate::storage::db::{Rows, Statement};
+use crate::storage::db_error::DbError;
 
 /// The purchases of one month, or of the part of it that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]

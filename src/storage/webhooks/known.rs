@@ -5,7 +5,8 @@
 use chrono::NaiveDate;
 
 use super::super::accounts::{self, Account};
-use super::super::db::{Db, DbError, Statement};
+use super::super::db::{Db, Statement};
+use super::super::db_error::DbError;
 use super::super::providers::{self, Receiver};
 use super::{Detail, InvoiceLink, Outcome};
 use crate::domain::allocation::OpenInvoice;

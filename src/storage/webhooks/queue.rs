@@ -5,7 +5,8 @@ use chrono::{DateTime, Utc};
 
 use super::super::access::{Context, Supplier};
 use super::super::act::{Act, Failure};
-use super::super::db::{Db, DbError, Statement};
+use super::super::db::{Db, Statement};
+use super::super::db_error::DbError;
 use super::super::providers::{self, Receiver};
 use super::{Detail, Event, Outcome, Reason, detail_text};
 use crate::domain::provider::{Meaning, Provider, Sent};
