@@ -31,6 +31,8 @@ struct AccessPage {
     id: String,
     contact: Contact,
     password: String,
+    /// In full: it goes into a message.
+    sign_in: String,
 }
 
 impl AccessPage {
@@ -133,6 +135,7 @@ fn show_password(desk: &Desk<'_>, request: &Request, id: &str, contact: Contact,
         id: id.to_owned(),
         contact,
         password,
+        sign_in: format!("{}/s/{}/sign-in", request.origin(), desk.staff.supplier.slug),
     };
     respond::html_with(201, render(&page)?)
 }
