@@ -12,6 +12,9 @@ use crate::domain::calendar::{add_days, days_between, month_end};
 use crate::domain::money::Amount;
 use crate::domain::pricing::{self, OrderTotals};
 
+/// Where a customer may want an order; most do not say.
+const PLACES: &[&str] = &["Terraza", "Barra", "Cocina", "Desayunos", "Banquete"];
+
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Order {
     pub id: String,
@@ -22,7 +25,8 @@ pub struct Order {
     pub placed_by: String,
     pub placed_at: String,
     pub placed_on: NaiveDate,
-    pub placed_for: NaiveDate,
+    /// For whom or where at the customer, as a buyer writes it.
+    pub placed_for: Option<&'static str>,
     pub reference: Option<String>,
     pub net: Amount,
     pub tax: Amount,
@@ -201,7 +205,10 @@ impl<'a> Shopper<'a> {
             },
             placed_at: self.day.text(placed_at),
             placed_on,
-            placed_for: delivery,
+            placed_for: usize::try_from(minutes)
+                .ok()
+                .and_then(|at| PLACES.get(at % 40))
+                .copied(),
             reference: self
                 .random
                 .chance(9)
