@@ -41,8 +41,8 @@ RUST_BACKTRACE=0 "$CACHE/worker-build-$WORKER_BUILD/bin/worker-build" $profile 8
 # worker-build keeps the names of functions, a quarter of the bundle, for traces that a release never prints.
 if [ -z "${FAST:-}" ]; then
   node scripts/order-functions.mjs build/index_bg.wasm
-  "$WASM_OPT_BIN" --all-features --reorder-functions-by-name --strip-debug --strip-producers \
-    build/index_bg.wasm -o build/index_bg.wasm
+  "$WASM_OPT_BIN" --all-features --duplicate-function-elimination --reorder-functions-by-name \
+    --strip-debug --strip-producers build/index_bg.wasm -o build/index_bg.wasm
 fi
 # Edits made during the build count as newer than it.
 touch -r "$started" $stamp

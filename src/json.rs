@@ -230,15 +230,23 @@ impl<T: FromJson> FromJson for Option<T> {
 
 impl<T: FromJson> FromJson for Vec<T> {
     fn from_json(value: Value) -> Result<Vec<T>, Misfit> {
-        let Value::Array(items) = value else {
-            return Err(Misfit::expected("a list"));
-        };
-        let mut read = Vec::with_capacity(items.len());
-        for (at, item) in items.into_iter().enumerate() {
-            read.push(T::from_json(item).map_err(|misfit| misfit.within(&at.to_string()))?);
-        }
+        let mut read = Vec::new();
+        each(value, &mut |item| {
+            read.push(T::from_json(item)?);
+            Ok(())
+        })?;
         Ok(read)
     }
+}
+
+fn each(list: Value, take: &mut dyn FnMut(Value) -> Result<(), Misfit>) -> Result<(), Misfit> {
+    let Value::Array(items) = list else {
+        return Err(Misfit::expected("a list"));
+    };
+    for (at, item) in items.into_iter().enumerate() {
+        take(item).map_err(|misfit| misfit.within(&at.to_string()))?;
+    }
+    Ok(())
 }
 
 impl FromJson for Map<String, Value> {
