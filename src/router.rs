@@ -72,7 +72,7 @@ async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Get, []) => respond::see_other("/admin/customers"),
 
         (Method::Get, ["customers"]) => admin::customers::list(desk, request).await,
-        (Method::Get, ["customers", "new"]) => admin::customers::form::new(desk, request),
+        (Method::Get, ["customers", "new"]) => admin::customers::form::new(desk, request).await,
         (Method::Post, ["customers", "new"]) => admin::customers::form::create(desk, request).await,
         (Method::Get, ["customers", id]) => admin::customers::profile::show(desk, request, id).await,
         (Method::Get, ["customers", id, "edit"]) => admin::customers::form::edit(desk, request, id).await,

@@ -85,10 +85,17 @@ fn statements() -> Vec<(String, String)> {
 
 /// Files that compose statements of parts, and their lists of them.
 type Statements = fn() -> Vec<String>;
-const COMPOSED: &[(&str, Statements)] = &[(
-    "storage/customers/list.rs",
-    fiado::storage::customers::list::statements,
-)];
+const COMPOSED: &[(&str, Statements)] = &[
+    ("storage/customers.rs", fiado::storage::customers::statements),
+    (
+        "storage/customers/list.rs",
+        fiado::storage::customers::list::statements,
+    ),
+    (
+        "storage/customers/profile.rs",
+        fiado::storage::customers::profile::statements,
+    ),
+];
 
 /// Whether what follows these tokens is the first part of a `concat!`.
 fn in_concat(before: &[Token]) -> bool {

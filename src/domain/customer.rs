@@ -1,12 +1,19 @@
 //! What is agreed with a customer and how it is reached: the fields that people and programs edit.
 
-use serde::Serialize;
+pub mod custom_field;
+pub mod draft;
 
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use self::custom_field::CustomValues;
 use super::country::Country;
 use super::locale::Locale;
 use super::money::Amount;
+use super::tax_number::{self, Verdict};
 use super::terms::PaymentTerms;
-use super::text::{EmailAddress, ExternalId, Note, PartyName, Phone, Tag, TaxId};
+use super::text::{EmailAddress, ExternalId, Note, PartyName, Phone, Reason, RecordId, Tag, TaxId, Website};
+use crate::json;
 
 words! {
     /// What a contact in the book is. Only customers are sold to.
@@ -42,6 +49,44 @@ words! {
     }
 }
 
+words! {
+    /// What is written to a customer about by itself.
+    pub enum Notification {
+        OrderConfirmed = "order_confirmed",
+        OrderChanged = "order_changed",
+        Delivery = "delivery",
+        Invoice = "invoice",
+        Reminder = "reminder",
+    }
+}
+
+words! {
+    /// A day on which deliveries come.
+    pub enum Weekday {
+        Monday = "monday",
+        Tuesday = "tuesday",
+        Wednesday = "wednesday",
+        Thursday = "thursday",
+        Friday = "friday",
+        Saturday = "saturday",
+        Sunday = "sunday",
+    }
+}
+
+words! {
+    /// How a buyer sees prices.
+    #[derive(Default)]
+    pub enum PriceDisplay {
+        /// Without tax.
+        #[default]
+        Net = "net",
+        /// With tax.
+        Gross = "gross",
+        /// Not at all.
+        Hidden = "hidden",
+    }
+}
+
 /// Everything about a customer that can be edited, parsed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -51,16 +96,39 @@ pub struct CustomerFields {
     pub name: PartyName,
     pub trade_name: Option<PartyName>,
     pub tax_id: Option<TaxId>,
+    /// Why a tax number that fails its country's check is right all the same.
+    pub tax_id_reason: Option<Reason>,
     pub email: Option<EmailAddress>,
+    pub other_emails: Vec<EmailAddress>,
     pub phone: Option<Phone>,
+    pub other_phones: Vec<Phone>,
+    pub website: Option<Website>,
     pub country: Country,
     pub language: Locale,
     pub notes: Option<Note>,
+    /// One login takes orders from several people, and each order says for whom.
+    pub is_multiple: bool,
     pub payment_method: PaymentMethod,
     pub payment_terms: PaymentTerms,
     /// `None` is no limit, zero is no credit.
     pub credit_limit: Option<Amount>,
     pub discount_bp: u32,
+    pub price_display: PriceDisplay,
+    pub minimum_order_value: Option<Amount>,
+    /// Of all lines together.
+    pub minimum_order_quantity: Option<u32>,
+    pub delivery_fee: Option<Amount>,
+    /// Orders of so much or more are delivered free.
+    pub delivery_free_from: Option<Amount>,
+    /// None: any day.
+    pub delivery_days: Vec<Weekday>,
+    pub delivery_notes: Option<Note>,
+    pub notifications: Vec<Notification>,
+    pub sales_rep_id: Option<RecordId>,
+    pub range_group_id: Option<RecordId>,
+    pub delivery_group_id: Option<RecordId>,
+    pub default_warehouse_id: Option<RecordId>,
+    pub custom_fields: CustomValues,
     pub tags: Vec<Tag>,
     pub status: AccountStatus,
 }
@@ -72,58 +140,54 @@ impl CustomerFields {
         self.payment_method != PaymentMethod::Sepa || (supplier.is_sepa() && self.country.is_sepa())
     }
 
+    /// Whether the tax number is one that its country could have given out, or somebody said why it is right all the same.
+    #[must_use]
+    pub fn has_likely_tax_number(&self) -> bool {
+        let check = |number: &TaxId| tax_number::check(self.country, number.as_str());
+        let is_suspect = matches!(self.tax_id.as_ref().map(check), Some(Verdict::Suspect(_)));
+        !is_suspect || self.tax_id_reason.is_some()
+    }
+
     /// The names of the fields in which `other` differs.
     #[must_use]
-    pub fn changes(&self, other: &Self) -> Vec<&'static str> {
-        let differs = [
-            ("external_id", self.external_id != other.external_id),
-            ("kind", self.kind != other.kind),
-            ("name", self.name != other.name),
-            ("trade_name", self.trade_name != other.trade_name),
-            ("tax_id", self.tax_id != other.tax_id),
-            ("email", self.email != other.email),
-            ("phone", self.phone != other.phone),
-            ("country", self.country != other.country),
-            ("language", self.language != other.language),
-            ("notes", self.notes != other.notes),
-            ("payment_method", self.payment_method != other.payment_method),
-            ("payment_terms", self.payment_terms != other.payment_terms),
-            ("credit_limit", self.credit_limit != other.credit_limit),
-            ("discount_bp", self.discount_bp != other.discount_bp),
-            ("tags", self.tags != other.tags),
-            ("status", self.status != other.status),
-        ];
-        differs
+    pub fn changes(&self, other: &Self) -> Vec<String> {
+        let (before, after) = (self.members(), other.members());
+        let differs = after
             .into_iter()
-            .filter(|(_, differs)| *differs)
-            .map(|(name, _)| name)
-            .collect()
+            .filter(|(name, value)| before.get(name) != Some(value));
+        differs.map(|(name, _)| name).collect()
+    }
+
+    /// As they are sent, by name.
+    #[must_use]
+    pub fn members(&self) -> Map<String, Value> {
+        // What has been serialized is JSON.
+        let text = serde_json::to_string(self).unwrap_or_default();
+        match json::value(text.as_bytes()) {
+            Ok(Value::Object(members)) => members,
+            _ => Map::new(),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::draft::Draft;
     use super::*;
+    use crate::domain::fault::Faults;
 
     fn fields() -> CustomerFields {
-        CustomerFields {
-            external_id: None,
-            kind: Kind::Customer,
-            name: PartyName::parse("Bar La Esquina").unwrap(),
-            trade_name: None,
-            tax_id: None,
-            email: None,
-            phone: None,
-            country: Country::parse("ES").unwrap(),
-            language: Locale::Es,
-            notes: None,
-            payment_method: PaymentMethod::Credit,
-            payment_terms: PaymentTerms::net(30).unwrap(),
-            credit_limit: None,
-            discount_bp: 0,
-            tags: Vec::new(),
-            status: AccountStatus::Active,
-        }
+        let draft = Draft {
+            name: Some("Bar La Esquina".to_owned()),
+            payment_terms: PaymentTerms::net(30).ok(),
+            discount_bp: Some(0),
+            tags: Some(Vec::new()),
+            ..Draft::default()
+        };
+        let mut faults = Faults::default();
+        let fields = draft.parse(Country::parse("ES").unwrap(), Locale::Es, &mut faults);
+        assert!(faults.is_empty());
+        fields.unwrap()
     }
 
     #[test]
@@ -149,5 +213,18 @@ mod tests {
         };
         assert_eq!(before.changes(&after), ["credit_limit", "discount_bp"]);
         assert!(before.changes(&before).is_empty());
+    }
+
+    #[test]
+    fn an_unlikely_tax_number_needs_a_reason() {
+        let mut customer = fields();
+        assert!(customer.has_likely_tax_number(), "none is needed");
+        customer.tax_id = TaxId::parse("B12345678").ok();
+        assert!(!customer.has_likely_tax_number(), "its control digit is 4");
+        customer.tax_id_reason = Reason::parse("as its certificate says").ok();
+        assert!(customer.has_likely_tax_number());
+        customer.tax_id_reason = None;
+        customer.country = Country::parse("JP").unwrap();
+        assert!(customer.has_likely_tax_number(), "Japan's are not checked");
     }
 }

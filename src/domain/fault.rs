@@ -34,6 +34,8 @@ pub enum Fault {
     /// The right name, the wrong type; the text says what was expected.
     WrongType(String),
     Taken,
+    /// A tax number that its country would not have given out; a reason can stand beside it.
+    UnlikelyTaxNumber,
     /// SEPA direct debit exists only inside the SEPA area.
     OutsideSepa,
     /// Due dates cannot lie before the issue date.

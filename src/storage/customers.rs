@@ -18,17 +18,39 @@ use super::files::Files;
 use super::history::{self, Event, note};
 use crate::domain::account::OpenItem;
 use crate::domain::ageing::Ageing;
-use crate::domain::country::Country;
-use crate::domain::customer::{AccountStatus, CustomerFields, Kind, PaymentMethod};
+use crate::domain::customer::{AccountStatus, CustomerFields};
 use crate::domain::delinquency::Status;
 use crate::domain::fault::Fault;
-use crate::domain::locale::Locale;
 use crate::domain::money::Amount;
-use crate::domain::terms::PaymentTerms;
-use crate::domain::text::{EmailAddress, ExternalId, Note, PartyName, Phone, Tag, TaxId};
+use crate::domain::text::{
+    EmailAddress, ExternalId, Note, PartyName, Phone, Reason, RecordId, TaxId, Website,
+};
 use crate::params;
 
 pub use sales::{Sales, SalesMonth};
+
+/// `customer_columns!("FROM customer WHERE …")`: the statement that reads the columns of [`Row`].
+macro_rules! customer_columns {
+    ($rest:literal) => {
+        concat!(
+            "SELECT seq, id, external_id, kind, name, trade_name, tax_id, tax_id_reason, email, other_emails, phone, ",
+            "other_phones, website, country, language, notes, is_multiple, payment_method, payment_terms, ",
+            "credit_limit, discount_bp, price_display, minimum_order_value, minimum_order_quantity, ",
+            "delivery_fee, delivery_free_from, delivery_days, delivery_notes, notifications, sales_rep_id, ",
+            "range_group_id, delivery_group_id, default_warehouse_id, custom_fields, tags, status, created_at, ",
+            "updated_at, version, balance, bought, open_items, delinquency, blocks_on ",
+            $rest
+        )
+    };
+}
+use customer_columns;
+
+const ONE: &str = customer_columns!("FROM customer WHERE supplier_id = ?1 AND id = ?2");
+
+/// Every statement that this module composes, for the check of their plans.
+pub fn statements() -> Vec<String> {
+    vec![ONE.to_owned()]
+}
 
 /// A customer as it is listed, shown and sent.
 #[derive(Debug, Clone)]
@@ -36,6 +58,8 @@ pub struct Customer {
     pub id: String,
     pub fields: CustomerFields,
     pub balance: Amount,
+    /// All that was ever ordered and not cancelled.
+    pub bought: Amount,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     seq: i64,
@@ -71,39 +95,32 @@ impl Customer {
     }
 }
 
+row! { CustomerFields {
+    external_id, kind, name, trade_name, tax_id, tax_id_reason, email, other_emails: json, phone,
+    other_phones: json, website, country, language, notes, is_multiple, payment_method,
+    payment_terms: json, credit_limit, discount_bp, price_display, minimum_order_value,
+    minimum_order_quantity, delivery_fee, delivery_free_from, delivery_days: json, delivery_notes,
+    notifications: json, sales_rep_id, range_group_id, delivery_group_id, default_warehouse_id,
+    custom_fields: json, tags: json, status
+} }
+
 /// The columns of [`Customer`].
 struct Row {
     seq: i64,
     id: String,
-    external_id: Option<ExternalId>,
-    kind: Kind,
-    name: PartyName,
-    trade_name: Option<PartyName>,
-    tax_id: Option<TaxId>,
-    email: Option<EmailAddress>,
-    phone: Option<Phone>,
-    country: Country,
-    language: Locale,
-    notes: Option<Note>,
-    tags: Vec<Tag>,
-    payment_method: PaymentMethod,
-    payment_terms: PaymentTerms,
-    credit_limit: Option<Amount>,
-    discount_bp: u32,
-    status: AccountStatus,
+    fields: CustomerFields,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
     version: i64,
     balance: Amount,
+    bought: Amount,
     open_items: Vec<OpenItem>,
     delinquency: Status,
     blocks_on: Option<NaiveDate>,
 }
 
 row! { Row {
-    seq, id, external_id, kind, name, trade_name, tax_id, email, phone, country, language, notes, tags: json,
-    payment_method, payment_terms: json, credit_limit, discount_bp, status, created_at, updated_at, version,
-    balance, open_items: json, delinquency, blocks_on
+    seq, id, fields: row, created_at, updated_at, version, balance, bought, open_items: json, delinquency, blocks_on
 } }
 
 impl From<Row> for Customer {
@@ -111,25 +128,9 @@ impl From<Row> for Customer {
         Customer {
             seq: row.seq,
             id: row.id,
-            fields: CustomerFields {
-                external_id: row.external_id,
-                kind: row.kind,
-                name: row.name,
-                trade_name: row.trade_name,
-                tax_id: row.tax_id,
-                email: row.email,
-                phone: row.phone,
-                country: row.country,
-                language: row.language,
-                notes: row.notes,
-                payment_method: row.payment_method,
-                payment_terms: row.payment_terms,
-                credit_limit: row.credit_limit,
-                discount_bp: row.discount_bp,
-                tags: row.tags,
-                status: row.status,
-            },
+            fields: row.fields,
             balance: row.balance,
+            bought: row.bought,
             created_at: row.created_at,
             updated_at: row.updated_at,
             version: row.version,
@@ -141,23 +142,36 @@ impl From<Row> for Customer {
 }
 
 pub async fn get(db: &Db, supplier: &Supplier, id: &str) -> Result<Option<Customer>, DbError> {
-    let row: Option<Row> = db
-        .first(Statement::new(
-            "SELECT seq, id, external_id, kind, name, trade_name, tax_id, email, phone, country, language, notes, tags, payment_method, \
-             payment_terms, credit_limit, discount_bp, status, created_at, updated_at, version, balance, open_items, delinquency, blocks_on \
-             FROM customer WHERE supplier_id = ?1 AND id = ?2",
-            params![supplier.id(), id],
-        ))
-        .await?;
+    let row: Option<Row> = db.first(Statement::new(ONE, params![supplier.id(), id])).await?;
     Ok(row.map(Customer::from))
 }
 
-fn check(supplier: &Supplier, fields: &CustomerFields) -> Result<(), Failure> {
-    if fields.is_payable_from(supplier.country) {
-        Ok(())
-    } else {
-        Err(Failure::field("payment_method", Fault::OutsideSepa))
+/// What fields can be only together; a record that stands as it is needs no new reason.
+fn check(
+    supplier: &Supplier,
+    current: Option<&CustomerFields>,
+    fields: &CustomerFields,
+) -> Result<(), Failure> {
+    if !fields.is_payable_from(supplier.country) {
+        return Err(Failure::field("payment_method", Fault::OutsideSepa));
     }
+    let has_same_number = current.is_some_and(|now| {
+        (&now.tax_id, &now.tax_id_reason, now.country)
+            == (&fields.tax_id, &fields.tax_id_reason, fields.country)
+    });
+    if !has_same_number && !fields.has_likely_tax_number() {
+        return Err(Failure::field("tax_id", Fault::UnlikelyTaxNumber));
+    }
+    Ok(())
+}
+
+/// What a reference to another record of the supplier's says when there is none.
+fn reference_fault(error: DbError) -> Failure {
+    let field = match () {
+        () if error.says("NO_SUCH_SALES_REP") => "sales_rep_id",
+        () => return error.into(),
+    };
+    Failure::field(field, Fault::Unknown)
 }
 
 pub async fn create(
@@ -166,11 +180,12 @@ pub async fn create(
     fields: &CustomerFields,
     along: Along<'_, Customer>,
 ) -> Result<Customer, Failure> {
-    check(act.supplier, fields)?;
+    check(act.supplier, None, fields)?;
     let customer = Customer {
         id: act.id(),
         fields: fields.clone(),
         balance: Amount::ZERO,
+        bought: Amount::ZERO,
         created_at: act.now,
         updated_at: act.now,
         seq: 0,
@@ -184,15 +199,19 @@ pub async fn create(
     params.extend(params![act.now]);
     let mut batch = vec![
         Statement::new(
-            "INSERT INTO customer (supplier_id, id, external_id, kind, name, trade_name, tax_id, email, phone, country, language, notes, tags, \
-             payment_method, payment_terms, credit_limit, discount_bp, status, created_at, updated_at) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?19)",
+            "INSERT INTO customer (supplier_id, id, external_id, kind, name, trade_name, tax_id, tax_id_reason, \
+             email, other_emails, phone, other_phones, website, country, language, notes, is_multiple, \
+             payment_method, payment_terms, credit_limit, discount_bp, price_display, minimum_order_value, \
+             minimum_order_quantity, delivery_fee, delivery_free_from, delivery_days, delivery_notes, \
+             notifications, sales_rep_id, range_group_id, delivery_group_id, default_warehouse_id, \
+             custom_fields, tags, status, created_at, updated_at) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?37)",
             params,
         ),
         note(act, &customer.id, &Event::CustomerCreated)?,
     ];
     batch.extend(along(&customer));
-    db.batch(batch).await?;
+    db.batch(batch).await.map_err(reference_fault)?;
     Ok(customer)
 }
 
@@ -205,16 +224,34 @@ fn columns(fields: &CustomerFields) -> Result<Vec<super::Param>, Failure> {
         fields.name.as_str(),
         text(fields.trade_name.as_ref().map(PartyName::as_str)),
         text(fields.tax_id.as_ref().map(TaxId::as_str)),
+        text(fields.tax_id_reason.as_ref().map(Reason::as_str)),
         text(fields.email.as_ref().map(EmailAddress::as_str)),
+        serde_json::to_string(&fields.other_emails)?,
         text(fields.phone.as_ref().map(Phone::as_str)),
+        serde_json::to_string(&fields.other_phones)?,
+        text(fields.website.as_ref().map(Website::as_str)),
         fields.country.code(),
         fields.language.as_str(),
         text(fields.notes.as_ref().map(Note::as_str)),
-        serde_json::to_string(&fields.tags)?,
+        i64::from(fields.is_multiple),
         fields.payment_method.as_str(),
         serde_json::to_string(&fields.payment_terms)?,
         fields.credit_limit,
         fields.discount_bp,
+        fields.price_display.as_str(),
+        fields.minimum_order_value,
+        fields.minimum_order_quantity.map(i64::from),
+        fields.delivery_fee,
+        fields.delivery_free_from,
+        serde_json::to_string(&fields.delivery_days)?,
+        text(fields.delivery_notes.as_ref().map(Note::as_str)),
+        serde_json::to_string(&fields.notifications)?,
+        text(fields.sales_rep_id.as_ref().map(RecordId::as_str)),
+        text(fields.range_group_id.as_ref().map(RecordId::as_str)),
+        text(fields.delivery_group_id.as_ref().map(RecordId::as_str)),
+        text(fields.default_warehouse_id.as_ref().map(RecordId::as_str)),
+        serde_json::to_string(&fields.custom_fields)?,
+        serde_json::to_string(&fields.tags)?,
         fields.status.as_str(),
     ])
 }
@@ -277,15 +314,21 @@ async fn write(
     if changes.is_empty() {
         return Ok(current);
     }
-    check(act.supplier, &fields)?;
+    check(act.supplier, Some(&current.fields), &fields)?;
     let id = current.id.as_str();
     let mut params = params![act.supplier.id(), id];
     params.extend(columns(&fields)?);
     params.extend(params![act.now]);
     let mut batch = vec![Statement::new(
-        "UPDATE customer SET external_id = ?3, kind = ?4, name = ?5, trade_name = ?6, tax_id = ?7, email = ?8, phone = ?9, country = ?10, \
-         language = ?11, notes = ?12, tags = ?13, payment_method = ?14, payment_terms = ?15, credit_limit = ?16, discount_bp = ?17, \
-         status = ?18, updated_at = ?19 WHERE supplier_id = ?1 AND id = ?2",
+        "UPDATE customer SET external_id = ?3, kind = ?4, name = ?5, trade_name = ?6, tax_id = ?7, \
+         tax_id_reason = ?8, email = ?9, other_emails = ?10, phone = ?11, other_phones = ?12, website = ?13, \
+         country = ?14, language = ?15, notes = ?16, is_multiple = ?17, payment_method = ?18, \
+         payment_terms = ?19, credit_limit = ?20, discount_bp = ?21, price_display = ?22, \
+         minimum_order_value = ?23, minimum_order_quantity = ?24, delivery_fee = ?25, \
+         delivery_free_from = ?26, delivery_days = ?27, delivery_notes = ?28, notifications = ?29, \
+         sales_rep_id = ?30, range_group_id = ?31, delivery_group_id = ?32, default_warehouse_id = ?33, \
+         custom_fields = ?34, tags = ?35, status = ?36, updated_at = ?37 \
+         WHERE supplier_id = ?1 AND id = ?2",
         params,
     )];
     // Every edit moves the version, so that of two at once the second is told; it takes the one that was read.
@@ -323,15 +366,8 @@ async fn write(
     if current.fields.status != fields.status && fields.status == AccountStatus::Inactive {
         batch.push(contacts::end_sessions(act, id));
     }
-    let fields_changed = changes.into_iter().map(str::to_owned).collect();
-    batch.push(note(
-        act,
-        id,
-        &Event::CustomerChanged {
-            fields: fields_changed,
-        },
-    )?);
-    db.batch(batch).await?;
+    batch.push(note(act, id, &Event::CustomerChanged { fields: changes })?);
+    db.batch(batch).await.map_err(reference_fault)?;
     Ok(Customer {
         fields,
         updated_at: act.now,

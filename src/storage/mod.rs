@@ -32,6 +32,7 @@ pub mod policies;
 pub mod products;
 pub mod providers;
 pub mod quotes;
+pub mod records;
 mod retries;
 pub mod reviews;
 pub mod suppliers;

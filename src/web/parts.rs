@@ -85,6 +85,38 @@ pub fn choose<V: AsRef<str>, W: AsRef<str>>(
 }
 
 #[derive(Template)]
+#[template(path = "parts/checks.html")]
+struct Checks<'a> {
+    name: &'a str,
+    label: &'a str,
+    /// Value, words, and whether it is ticked.
+    choices: Vec<(&'a str, &'a str, bool)>,
+    fault: Option<String>,
+}
+
+/// Boxes to tick, any number of them.
+pub fn checks<V: AsRef<str>, W: AsRef<str>>(
+    form: &Form,
+    t: &Texts,
+    name: &str,
+    label: &str,
+    choices: impl AsRef<[(V, W)]>,
+) -> String {
+    let is_ticked = |value: &str| form.entries().any(|entry| entry == (name, value));
+    let choices = choices
+        .as_ref()
+        .iter()
+        .map(|(value, words)| (value.as_ref(), words.as_ref(), is_ticked(value.as_ref())))
+        .collect();
+    text(&Checks {
+        name,
+        label,
+        choices,
+        fault: form.fault(name, t),
+    })
+}
+
+#[derive(Template)]
 #[template(path = "parts/summary.html")]
 struct Summary<'a> {
     form: &'a Form,

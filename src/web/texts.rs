@@ -2,6 +2,7 @@
 //! unused one costs nothing at run time: a language is one static struct.
 //! The words are in the submodules, by area; `{}` marks where [`fill`] puts a value.
 
+mod fields;
 mod money;
 pub mod ops;
 mod people;
@@ -31,6 +32,7 @@ pub(crate) use texts;
 pub struct Texts {
     pub site: site::Site,
     pub people: people::People,
+    pub fields: fields::Fields,
     pub money: money::Money,
     pub ops: ops::Ops,
     pub shop: shop::Shop,
@@ -39,6 +41,7 @@ pub struct Texts {
 pub static EN: Texts = Texts {
     site: site::Site::EN,
     people: people::People::EN,
+    fields: fields::Fields::EN,
     money: money::Money::EN,
     ops: ops::Ops::EN,
     shop: shop::Shop::EN,
@@ -46,6 +49,7 @@ pub static EN: Texts = Texts {
 pub static ES: Texts = Texts {
     site: site::Site::ES,
     people: people::People::ES,
+    fields: fields::Fields::ES,
     money: money::Money::ES,
     ops: ops::Ops::ES,
     shop: shop::Shop::ES,
@@ -53,6 +57,7 @@ pub static ES: Texts = Texts {
 pub static FR: Texts = Texts {
     site: site::Site::FR,
     people: people::People::FR,
+    fields: fields::Fields::FR,
     money: money::Money::FR,
     ops: ops::Ops::FR,
     shop: shop::Shop::FR,
@@ -175,6 +180,19 @@ pub fn field_label<'a>(name: &'a str, t: &Texts) -> &'a str {
         "credit_limit" => t.people.credit_limit,
         "discount_bp" | "discount" => t.people.discount_fact,
         "status" => t.site.status,
+        "tax_id_reason" => t.fields.tax_id_reason,
+        "other_emails" => t.fields.other_emails,
+        "other_phones" => t.fields.other_phones,
+        "website" => t.fields.website,
+        "price_display" => t.fields.price_display,
+        "minimum_order_value" => t.fields.minimum_order_value,
+        "minimum_order_quantity" => t.fields.minimum_order_quantity,
+        "delivery_fee" => t.fields.delivery_fee,
+        "delivery_free_from" => t.fields.delivery_free_from,
+        "delivery_days" => t.fields.delivery_days,
+        "delivery_notes" => t.fields.delivery_notes,
+        "notifications" => t.fields.notifications,
+        "sales_rep_id" => t.fields.sales_rep,
         "amount" => t.site.amount,
         "total" => t.site.total,
         "number" => t.money.number,
@@ -227,6 +245,7 @@ pub fn fault_text(fault: &Fault, t: &Texts) -> String {
         Fault::UnexpectedField => s.fault_unexpected_field.to_owned(),
         Fault::WrongType(expected) => fill(s.fault_wrong_type, &[expected]),
         Fault::Taken => s.fault_taken.to_owned(),
+        Fault::UnlikelyTaxNumber => t.fields.tax_id_unlikely.to_owned(),
         Fault::OutsideSepa => s.fault_outside_sepa.to_owned(),
         Fault::BeforeIssue => s.fault_before_issue.to_owned(),
         Fault::MoreThanOpen => s.fault_more_than_open.to_owned(),

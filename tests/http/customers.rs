@@ -326,7 +326,7 @@ fn edits_at_once_are_merged_and_none_is_lost() {
     let cafe = bakery.customer("Café Luna").create();
     let changes = [
         json!({"trade_name": "Luna"}),
-        json!({"tax_id": "B123"}),
+        json!({"tax_id": "B12345674"}),
         json!({"email": "luna@example.com"}),
         json!({"discount_bp": 100}),
         json!({"notes": "Knock twice."}),

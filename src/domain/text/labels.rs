@@ -30,6 +30,43 @@ parsed_text! {
 }
 
 parsed_text! {
+    /// Why something is as it is, in a line: 1 to 200 characters.
+    pub struct Reason via |input| single_line(input, 200);
+}
+
+parsed_text! {
+    /// A UUID, as every record of ours has one.
+    pub struct RecordId via |input| match uuid::Uuid::try_parse(input.trim()) {
+        Ok(id) => Ok(id.to_string()),
+        Err(_) => Err(TextError::BadFormat),
+    };
+}
+
+parsed_text! {
+    /// The address of a web site; `https://` is put before one that names no scheme.
+    pub struct Website via website;
+}
+
+fn website(input: &str) -> Result<String, TextError> {
+    let text = single_line(input, 200)?;
+    let address = match text.split_once("://") {
+        None => format!("https://{text}"),
+        Some((scheme, rest)) if ["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) => {
+            format!("{}://{rest}", scheme.to_ascii_lowercase())
+        }
+        Some(_) => return Err(TextError::BadFormat),
+    };
+    let host = address.split('/').nth(2).unwrap_or_default();
+    let is_host = host.contains('.') && !host.starts_with('.') && !host.ends_with('.');
+    let is_link = !address.contains(|c: char| c.is_whitespace() || matches!(c, '"' | '<' | '>' | '@'));
+    if is_host && is_link {
+        Ok(address)
+    } else {
+        Err(TextError::BadFormat)
+    }
+}
+
+parsed_text! {
     /// Free text of several lines, 1 to 10 000 characters, line ends as `\n`.
     pub struct Note via note;
 }
@@ -100,6 +137,27 @@ mod tests {
             Err(TextError::TooLong { max: 100 })
         );
         assert_eq!(Sku::parse("a\tb"), Err(TextError::ControlCharacters));
+    }
+
+    #[test]
+    fn a_web_site_is_a_link_that_can_be_followed() {
+        for (typed, kept) in [
+            ("panaderia.example", "https://panaderia.example"),
+            (" HTTP://pan.example/a?b=c ", "http://pan.example/a?b=c"),
+            ("https://münchen.example", "https://münchen.example"),
+        ] {
+            assert_eq!(Website::parse(typed).unwrap().as_str(), kept);
+        }
+        for refused in [
+            "javascript://x.y/%0aalert(1)",
+            "data:text",
+            "https://localhost",
+            "a b.c",
+            "x.y\"onclick=z",
+            "https://a@b.c",
+        ] {
+            assert_eq!(Website::parse(refused), Err(TextError::BadFormat), "{refused}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Lists of customers. Each filter has its own statement and index, so that a page reads its own rows and no others.
 
 use super::search::expression;
-use super::{Customer, Row};
+use super::{Customer, Row, customer_columns};
 use crate::domain::customer::AccountStatus;
 use crate::domain::delinquency::Status;
 use crate::domain::text::Tag;
@@ -45,28 +45,20 @@ impl Cursor {
     }
 }
 
-macro_rules! select {
-    ($rest:literal) => {
-        concat!(
-            "SELECT seq, id, external_id, kind, name, trade_name, tax_id, email, phone, country, language, notes, tags, payment_method, ",
-            "payment_terms, credit_limit, discount_bp, status, created_at, updated_at, version, balance, open_items, delinquency, blocks_on ",
-            $rest
-        )
-    };
-}
-
-const NEWEST: &str = select!("FROM customer WHERE supplier_id = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3");
-const BY_STATUS: &str =
-    select!("FROM customer WHERE supplier_id = ?1 AND seq < ?2 AND status = ?4 ORDER BY seq DESC LIMIT ?3");
-const BY_DELINQUENCY: &str = select!(
+const NEWEST: &str =
+    customer_columns!("FROM customer WHERE supplier_id = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3");
+const BY_STATUS: &str = customer_columns!(
+    "FROM customer WHERE supplier_id = ?1 AND seq < ?2 AND status = ?4 ORDER BY seq DESC LIMIT ?3"
+);
+const BY_DELINQUENCY: &str = customer_columns!(
     "FROM customer WHERE supplier_id = ?1 AND seq < ?2 AND delinquency = ?4 ORDER BY seq DESC LIMIT ?3"
 );
-const BY_BOTH: &str = select!(
+const BY_BOTH: &str = customer_columns!(
     "FROM customer WHERE supplier_id = ?1 AND seq < ?2 AND status = ?4 AND delinquency = ?5 ORDER BY seq DESC LIMIT ?3"
 );
 // D1 binds numbers as REAL, and FTS5 skips to a row only for an INTEGER. The index folds accents, tags differ by them:
 // ?5 is the tag as JSON writes it.
-const FOUND: &str = select!(
+const FOUND: &str = customer_columns!(
     "FROM customer_search CROSS JOIN customer ON customer.seq = customer_search.rowid \
      WHERE customer_search MATCH ?4 AND customer_search.rowid < CAST(?2 AS INTEGER) AND customer.supplier_id = ?1 \
      AND (?5 IS NULL OR instr(lower(tags), lower(?5)) > 0) AND (?6 IS NULL OR delinquency = ?6) \

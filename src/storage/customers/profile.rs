@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Customer, Row, Sales, sales};
+use super::{Customer, Row, Sales, customer_columns, sales};
 use crate::params;
 use crate::storage::access::Supplier;
 use crate::storage::accounts::Cached;
@@ -12,11 +12,22 @@ use crate::storage::db::{Db, Statement};
 use crate::storage::db_error::DbError;
 use crate::storage::history::{self, Entry, EntryRow};
 use crate::storage::invoices::{self, Invoice};
+use crate::storage::records::{self, Record};
 
 /// How much of each kind stands on the page; more is a page further.
 pub const DOCUMENTS: u32 = 10;
-pub const ENTRIES: u32 = 20;
-pub const CONTACTS: u32 = 20;
+pub const ENTRIES: u32 = 12;
+pub const CONTACTS: u32 = 8;
+
+const CUSTOMER: &str = customer_columns!(
+    ", unallocated, orders_open, overdue, computed, explanation, overrides \
+     FROM customer WHERE supplier_id = ?1 AND id = ?2"
+);
+
+/// Every statement that this module composes, for the check of their plans.
+pub fn statements() -> Vec<String> {
+    vec![CUSTOMER.to_owned()]
+}
 
 pub struct Profile {
     pub customer: Customer,
@@ -26,6 +37,7 @@ pub struct Profile {
     pub credits: Vec<credits::Listed>,
     pub history: Vec<Entry>,
     pub contacts: Vec<Contact>,
+    pub record: Record,
 }
 
 /// The days that the chart of purchases covers.
@@ -44,21 +56,17 @@ pub async fn load(
 ) -> Result<Option<Profile>, DbError> {
     let Period { from, to, .. } = period;
     let batch = vec![
-        Statement::new(
-            "SELECT seq, id, external_id, kind, name, trade_name, tax_id, email, phone, country, language, notes, tags, payment_method, \
-             payment_terms, credit_limit, discount_bp, status, created_at, updated_at, version, balance, open_items, delinquency, blocks_on, \
-             unallocated, orders_open, overdue, computed, explanation, overrides FROM customer WHERE supplier_id = ?1 AND id = ?2",
-            params![supplier.id(), customer_id],
-        ),
+        Statement::new(CUSTOMER, params![supplier.id(), customer_id]),
         invoices::of_customer(supplier, customer_id, DOCUMENTS),
         credits::of_customer(supplier, customer_id, DOCUMENTS),
         history::page(supplier, customer_id, None, ENTRIES),
         contacts::of_customer(supplier, customer_id, None, CONTACTS),
         sales::statement(supplier, customer_id, from, to),
+        records::of_customer(supplier, customer_id),
     ];
     let results = db.batch(batch).await?;
-    let [customer, invoices, credits, history, contacts, sales] = results.as_slice() else {
-        return Err(DbError::unreadable("six results expected"));
+    let [customer, invoices, credits, history, contacts, sales, record] = results.as_slice() else {
+        return Err(DbError::unreadable("seven results expected"));
     };
     let Some(row) = customer.first::<Row>()? else {
         return Ok(None);
@@ -79,5 +87,8 @@ pub async fn load(
         credits: credits.all()?,
         history,
         contacts: contacts.all()?,
+        record: record
+            .first()?
+            .ok_or_else(|| DbError::unreadable("a supplier expected"))?,
     }))
 }

@@ -9,6 +9,7 @@ use serde_json::Value;
 use worker::Response;
 
 use crate::domain::calendar::instant_text;
+use crate::domain::customer::custom_field::CustomField;
 use crate::domain::customer::{AccountStatus, CustomerFields};
 use crate::domain::delinquency::Status;
 use crate::domain::fault::{Fault, Faults};
@@ -17,7 +18,8 @@ use crate::domain::text::{ExternalId, Tag};
 use crate::error::{Error, Refusal};
 use crate::storage::customers::list::{Cursor, Filter};
 use crate::storage::customers::{self, Customer, Deleted};
-use crate::storage::{Failure, nothing_along};
+use crate::storage::records;
+use crate::storage::{DbError, Failure, nothing_along};
 use crate::web::api::list::Window;
 use crate::web::api::once::{Begun, Once};
 use crate::web::api::{Call, body};
@@ -37,6 +39,7 @@ pub struct CustomerJson {
     delinquency: Status,
     balance: Amount,
     overdue: Amount,
+    bought: Amount,
     currency: &'static str,
     created_at: String,
     updated_at: String,
@@ -50,6 +53,7 @@ impl CustomerJson {
             fields: customer.fields.clone(),
             delinquency: customer.delinquency(today),
             balance: customer.balance,
+            bought: customer.bought,
             overdue: customer.overdue(today),
             currency: call.caller.supplier.currency.code(),
             created_at: instant_text(customer.created_at),
@@ -64,7 +68,8 @@ pub async fn create(call: &Call<'_>, request: &mut Request) -> Result {
         Begun::Answered(answer) => return Ok(answer),
     };
     let supplier = &call.caller.supplier;
-    let fields = fields::parse(once.body.clone(), supplier)?;
+    let defined = defined(call, &once.body).await?;
+    let fields = fields::parse(once.body.clone(), supplier, &defined)?;
     let new_id = call.app.new_ids();
     let act = call.app.act(supplier, &call.caller.key_name, &new_id);
     let created = customers::create(&call.app.db, &act, &fields, &|customer| {
@@ -132,10 +137,22 @@ async fn merge(call: &Call<'_>, id: &str, patch: &Value) -> std::result::Result<
     let supplier = &call.caller.supplier;
     let new_id = call.app.new_ids();
     let act = call.app.act(supplier, &call.caller.key_name, &new_id);
+    let defined = defined(call, patch).await?;
     customers::amend(&call.app.db, &act, id, &|current| {
-        fields::merged(current, patch, supplier)
+        fields::merged(current, patch, supplier, &defined)
     })
     .await
+}
+
+/// The supplier's own fields, if a body has values for any: nobody else pays for the look.
+async fn defined(call: &Call<'_>, body: &Value) -> std::result::Result<Vec<CustomField>, DbError> {
+    match body.get("custom_fields") {
+        Some(Value::Object(values)) if !values.is_empty() => {
+            let record = records::of_supplier(&call.app.db, &call.caller.supplier).await?;
+            Ok(record.custom_fields)
+        }
+        _ => Ok(Vec::new()),
+    }
 }
 
 pub async fn delete(call: &Call<'_>, id: &str) -> Result {
@@ -165,7 +182,8 @@ pub async fn put_by_external_id(call: &Call<'_>, request: &mut Request, external
     if let Some(found) = customers::by_external_id(db, supplier, &id).await? {
         return respond::json(200, &CustomerJson::of(call, &merge(call, &found, &body).await?));
     }
-    let fields = fields::parse(body.clone(), supplier)?;
+    let defined = defined(call, &body).await?;
+    let fields = fields::parse(body.clone(), supplier, &defined)?;
     let new_id = call.app.new_ids();
     let act = call.app.act(supplier, &call.caller.key_name, &new_id);
     match customers::create(db, &act, &fields, &nothing_along)

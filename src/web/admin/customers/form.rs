@@ -1,27 +1,27 @@
 //! Creating and editing a customer.
 
+mod fields;
+
 use askama::Template;
 use worker::Response;
 
 use super::act;
 use crate::domain::access::Permission;
-use crate::domain::country::Country;
-use crate::domain::customer::{AccountStatus, CustomerFields, Kind, PaymentMethod};
-use crate::domain::fault::{Fault, Faults, FieldFault};
-use crate::domain::locale::Locale;
-use crate::domain::money::Amount;
-use crate::domain::terms::{PaymentTerms, TermsError};
-use crate::domain::text::{EmailAddress, ExternalId, Note, PartyName, Phone, TaxId, parse_tags};
+use crate::domain::customer::custom_field::{CustomField, FieldKind};
+use crate::domain::customer::{CustomerFields, Kind, Notification, PaymentMethod, PriceDisplay, Weekday};
 use crate::error::{Error, Refusal};
-use crate::storage::access::Supplier;
-use crate::storage::customers::{self, Customer, Edited};
+use crate::storage::customers::{self, Edited};
 use crate::storage::nothing_along;
+use crate::storage::records::{self, Colleague};
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::choices::{self, Choice};
-use crate::web::form::{Form, accept};
+use crate::web::form::Form;
 use crate::web::page::{Page, render};
+use crate::web::parts;
 use crate::web::request::Request;
 use crate::web::respond;
+
+pub use fields::terms_words;
 
 type Result = std::result::Result<Response, Error>;
 
@@ -35,9 +35,20 @@ struct FormPage {
     /// What the edit is based on.
     version: String,
     was_changed_meanwhile: bool,
+    defined: Vec<CustomField>,
+    colleagues: Vec<Colleague>,
 }
 
 impl FormPage {
+    fn parsed(&self, desk: &Desk<'_>) -> std::result::Result<CustomerFields, Error> {
+        fields::parse(
+            &self.form,
+            &desk.staff.supplier,
+            &self.defined,
+            self.admin.page.locale,
+        )
+    }
+
     fn kinds(&self) -> Vec<Choice> {
         Kind::ALL
             .iter()
@@ -61,6 +72,58 @@ impl FormPage {
         ]
         .map(|(value, words)| (value, words.to_owned()))
         .into()
+    }
+
+    fn displays(&self) -> Vec<Choice> {
+        let named = |one: &PriceDisplay| (one.as_str(), display_name(*one, &self.admin.page).to_owned());
+        PriceDisplay::ALL.iter().map(named).collect()
+    }
+
+    fn days(&self) -> Vec<Choice> {
+        let named = |day: &Weekday| (day.as_str(), day_name(*day, &self.admin.page).to_owned());
+        Weekday::ALL.iter().map(named).collect()
+    }
+
+    fn notifications(&self) -> Vec<Choice> {
+        let named = |one: &Notification| (one.as_str(), notification_name(*one, &self.admin.page).to_owned());
+        Notification::ALL.iter().map(named).collect()
+    }
+
+    fn representatives(&self) -> Vec<(&str, &str)> {
+        let nobody = ("", self.admin.page.t.fields.nobody);
+        let somebody = self
+            .colleagues
+            .iter()
+            .map(|one| (one.id.as_str(), one.name.as_str()));
+        std::iter::once(nobody).chain(somebody).collect()
+    }
+
+    /// An amount's label, with the currency that it is in.
+    fn in_currency(&self, label: &str) -> String {
+        format!("{label} ({})", self.admin.page.currency())
+    }
+
+    /// One of the supplier's own fields.
+    fn own(&self, field: &CustomField) -> String {
+        let name = format!("field:{}", field.key);
+        let t = self.admin.page.t;
+        let kind = match field.kind {
+            FieldKind::Choice => {
+                let mut choices = vec![("", "")];
+                choices.extend(field.choices.iter().map(|one| (one.as_str(), one.as_str())));
+                return parts::choose(&self.form, t, &name, &field.name, choices);
+            }
+            FieldKind::Date => "date",
+            FieldKind::Text | FieldKind::Number => "text",
+        };
+        parts::input(
+            &self.form,
+            t,
+            &name,
+            &field.name,
+            kind,
+            "maxlength=200 autocomplete=off",
+        )
     }
 
     fn statuses(&self) -> Vec<Choice> {
@@ -91,51 +154,80 @@ pub fn method_name(method: PaymentMethod, page: &Page) -> &'static str {
     }
 }
 
-pub fn new(desk: &Desk<'_>, request: &Request) -> Result {
+pub fn display_name(display: PriceDisplay, page: &Page) -> &'static str {
+    let t = &page.t.fields;
+    match display {
+        PriceDisplay::Net => t.prices_net,
+        PriceDisplay::Gross => t.prices_gross,
+        PriceDisplay::Hidden => t.prices_hidden,
+    }
+}
+
+pub fn day_name(day: Weekday, page: &Page) -> &'static str {
+    let t = &page.t.fields;
+    match day {
+        Weekday::Monday => t.monday,
+        Weekday::Tuesday => t.tuesday,
+        Weekday::Wednesday => t.wednesday,
+        Weekday::Thursday => t.thursday,
+        Weekday::Friday => t.friday,
+        Weekday::Saturday => t.saturday,
+        Weekday::Sunday => t.sunday,
+    }
+}
+
+pub fn notification_name(one: Notification, page: &Page) -> &'static str {
+    let t = &page.t.fields;
+    match one {
+        Notification::OrderConfirmed => t.notify_order_confirmed,
+        Notification::OrderChanged => t.notify_order_changed,
+        Notification::Delivery => t.notify_delivery,
+        Notification::Invoice => t.notify_invoice,
+        Notification::Reminder => t.notify_reminder,
+    }
+}
+
+impl FormPage {
+    /// With what else the form is made of.
+    async fn of(desk: &Desk<'_>, request: &Request, form: Form) -> std::result::Result<FormPage, Error> {
+        let (record, colleagues) = records::for_form(&desk.app.db, &desk.staff.supplier).await?;
+        Ok(FormPage {
+            admin: desk.page(request),
+            form,
+            id: None,
+            version: String::new(),
+            was_changed_meanwhile: false,
+            defined: record.custom_fields,
+            colleagues,
+        })
+    }
+}
+
+pub async fn new(desk: &Desk<'_>, request: &Request) -> Result {
     desk.allow(Permission::EditCustomers)?;
-    let supplier = &desk.staff.supplier;
-    let form = Form::filled([
-        ("kind", Kind::default().as_str()),
-        ("country", supplier.country.code()),
-        ("language", supplier.locale.as_str()),
-        ("payment_method", PaymentMethod::default().as_str()),
-        ("terms_kind", "net"),
-        ("terms_days", "30"),
-        ("status", AccountStatus::default().as_str()),
-    ]);
-    let admin = desk.page(request);
-    let page = FormPage {
-        admin,
-        form,
-        id: None,
-        version: String::new(),
-        was_changed_meanwhile: false,
-    };
-    respond::html(render(&page)?)
+    let form = fields::empty(&desk.staff.supplier);
+    respond::html(render(&FormPage::of(desk, request, form).await?)?)
 }
 
 pub async fn create(desk: &Desk<'_>, request: &mut Request) -> Result {
     desk.allow(Permission::EditCustomers)?;
     let form = request.form().await?;
-    let admin = desk.page(request);
+    let mut page = FormPage::of(desk, request, form).await?;
     let new_id = desk.app.new_ids();
-    let created = match parse(&form, &desk.staff.supplier, admin.page.locale) {
+    let created = match page.parsed(desk) {
         Ok(fields) => customers::create(&desk.app.db, &act(desk, &new_id), &fields, &nothing_along)
             .await
             .map_err(Error::from),
         Err(error) => Err(error),
     };
     match created {
+        Ok(customer) if page.form.is("then", "more") => respond::see_other(&format!(
+            "/admin/customers/{}/edit?done=created#ordering",
+            customer.id
+        )),
         Ok(customer) => respond::see_other(&format!("/admin/customers/{}?done=created", customer.id)),
         Err(error) => {
-            let form = form.with_faults(faults_of(error)?);
-            let page = FormPage {
-                admin,
-                form,
-                id: None,
-                version: String::new(),
-                was_changed_meanwhile: false,
-            };
+            page.form = page.form.with_faults(fields::faults_of(error)?);
             respond::html_with(422, render(&page)?)
         }
     }
@@ -146,14 +238,11 @@ pub async fn edit(desk: &Desk<'_>, request: &Request, id: &str) -> Result {
     let customer = customers::get(&desk.app.db, &desk.staff.supplier, id)
         .await?
         .ok_or(Error::NotFound)?;
-    let admin = desk.page(request);
-    let form = filled(&customer.fields, &admin.page);
+    let form = fields::filled(&customer.fields, &desk.page(request).page);
     let page = FormPage {
-        admin,
-        form,
         id: Some(customer.id.clone()),
         version: customer.stamp(),
-        was_changed_meanwhile: false,
+        ..FormPage::of(desk, request, form).await?
     };
     respond::html(render(&page)?)
 }
@@ -161,232 +250,36 @@ pub async fn edit(desk: &Desk<'_>, request: &Request, id: &str) -> Result {
 pub async fn save(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result {
     desk.allow(Permission::EditCustomers)?;
     let form = request.form().await?;
-    let admin = desk.page(request);
-    let version = form.value("version").to_owned();
+    let mut page = FormPage {
+        id: Some(id.to_owned()),
+        version: form.value("version").to_owned(),
+        ..FormPage::of(desk, request, form).await?
+    };
     let new_id = desk.app.new_ids();
-    let edited = match parse(&form, &desk.staff.supplier, admin.page.locale) {
-        Ok(fields) => customers::edit(&desk.app.db, &act(desk, &new_id), id, &version, &fields)
+    let edited = match page.parsed(desk) {
+        Ok(fields) => customers::edit(&desk.app.db, &act(desk, &new_id), id, &page.version, &fields)
             .await
             .map_err(Error::from),
         Err(error) => Err(error),
-    };
-    let again = |form, version, was_changed_meanwhile| FormPage {
-        admin,
-        form,
-        id: Some(id.to_owned()),
-        version,
-        was_changed_meanwhile,
     };
     match edited {
         Ok(Edited::Done(customer)) => {
             respond::see_other(&format!("/admin/customers/{}?done=saved", customer.id))
         }
         // Based on how it stands now: saving once more is a decision.
-        Ok(Edited::ChangedMeanwhile(now)) => respond::html_with(
-            Refusal::ChangedMeanwhile.status(),
-            render(&again(form, now.stamp(), true))?,
-        ),
+        Ok(Edited::ChangedMeanwhile(now)) => {
+            page.version = now.stamp();
+            page.was_changed_meanwhile = true;
+            respond::html_with(Refusal::ChangedMeanwhile.status(), render(&page)?)
+        }
         Err(error) => {
-            let faults = faults_of(error)?;
+            let faults = fields::faults_of(error)?;
             // What is wrong with a form is of no matter where there is nothing to edit.
             customers::get(&desk.app.db, &desk.staff.supplier, id)
                 .await?
                 .ok_or(Error::NotFound)?;
-            respond::html_with(422, render(&again(form.with_faults(faults), version, false))?)
-        }
-    }
-}
-
-/// What can be said beside a field; anything else is the caller's to answer.
-fn faults_of(error: Error) -> std::result::Result<Vec<FieldFault>, Error> {
-    match error {
-        Error::Invalid(faults) => Ok(faults),
-        Error::Refused(Refusal::DuplicateExternalId) => Ok(vec![FieldFault {
-            field: "external_id".to_owned(),
-            fault: Fault::Taken,
-        }]),
-        error => Err(error),
-    }
-}
-
-fn parse(form: &Form, supplier: &Supplier, locale: Locale) -> std::result::Result<CustomerFields, Error> {
-    let mut faults = Faults::default();
-    let f = &mut faults;
-    let kind = f.take("kind", Kind::parse(form.value("kind")));
-    let name = f.take("name", PartyName::parse(form.value("name")));
-    let trade_name = form
-        .optional("trade_name")
-        .and_then(|text| f.take("trade_name", PartyName::parse(text)));
-    let tax_id = form
-        .optional("tax_id")
-        .and_then(|text| f.take("tax_id", TaxId::parse(text)));
-    let email = form
-        .optional("email")
-        .and_then(|text| f.take("email", EmailAddress::parse(text)));
-    let phone = form
-        .optional("phone")
-        .and_then(|text| f.take("phone", Phone::parse(text)));
-    let country = f.take("country", Country::parse(form.value("country")));
-    let language = f.take("language", Locale::parse(form.value("language")));
-    let notes = form
-        .optional("notes")
-        .and_then(|text| f.take("notes", Note::parse(text)));
-    let tags = f.take("tags", parse_tags(form.value("tags")));
-    let external_id = form
-        .optional("external_id")
-        .and_then(|text| f.take("external_id", ExternalId::parse(text)));
-    let payment_method = f.take(
-        "payment_method",
-        PaymentMethod::parse(form.value("payment_method")),
-    );
-    let payment_terms = terms(form, f);
-    let credit_limit = form.optional("credit_limit").and_then(|_| {
-        let limit = form.amount("credit_limit", &supplier.currency, locale);
-        f.take(
-            "credit_limit",
-            limit.and_then(|limit| positive_or_zero(limit).ok_or(Fault::OutOfRange)),
-        )
-    });
-    let discount_bp = f.take("discount", form.basis_points("discount"));
-    let status = f.take("status", AccountStatus::parse(form.value("status")));
-    let parsed = (|| {
-        Some(CustomerFields {
-            external_id,
-            kind: kind?,
-            name: name?,
-            trade_name,
-            tax_id,
-            email,
-            phone,
-            country: country?,
-            language: language?,
-            notes,
-            payment_method: payment_method?,
-            payment_terms: payment_terms?,
-            credit_limit,
-            discount_bp: discount_bp?,
-            tags: tags?,
-            status: status?,
-        })
-    })();
-    accept(parsed, faults)
-}
-
-fn positive_or_zero(limit: Amount) -> Option<Amount> {
-    Some(limit).filter(|limit| !limit.is_negative())
-}
-
-fn terms(form: &Form, faults: &mut Faults) -> Option<PaymentTerms> {
-    let days: i64 = match form.optional("terms_days").map_or(Ok(0), str::parse) {
-        Ok(days) => days,
-        Err(_) => {
-            faults.add("terms_days", Fault::NotANumber);
-            return None;
-        }
-    };
-    let terms = match form.value("terms_kind") {
-        "net" => PaymentTerms::net(days),
-        "end_of_month" => PaymentTerms::end_of_month(days),
-        "days_of_month" => {
-            let listed = form
-                .value("terms_month_days")
-                .split([',', ' ', ';', '/'])
-                .filter(|part| !part.is_empty());
-            match listed
-                .map(str::parse)
-                .collect::<std::result::Result<Vec<u8>, _>>()
-            {
-                Ok(month_days) => PaymentTerms::days_of_month(month_days, days),
-                Err(_) => Err(TermsError::NoSuchDayOfMonth),
-            }
-        }
-        _ => {
-            faults.add("terms_kind", Fault::Unknown);
-            return None;
-        }
-    };
-    let field = match terms {
-        Err(TermsError::NoDays | TermsError::NoSuchDayOfMonth) => "terms_month_days",
-        _ => "terms_days",
-    };
-    faults.take(field, terms)
-}
-
-/// The form of a stored customer.
-fn filled(fields: &CustomerFields, page: &Page) -> Form {
-    let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
-    let listed = |days: &[u8]| days.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
-    let (terms_kind, days, month_days) = match &fields.payment_terms {
-        PaymentTerms::Net { days } => ("net", days.get(), String::new()),
-        PaymentTerms::EndOfMonth { days } => ("end_of_month", days.get(), String::new()),
-        PaymentTerms::DaysOfMonth { days, after_days } => {
-            ("days_of_month", after_days.get(), listed(days.as_slice()))
-        }
-    };
-    let tags: Vec<&str> = fields.tags.iter().map(|tag| tag.as_str()).collect();
-    Form::filled([
-        ("kind", fields.kind.as_str().to_owned()),
-        ("name", fields.name.as_str().to_owned()),
-        (
-            "trade_name",
-            text(fields.trade_name.as_ref().map(PartyName::as_str)),
-        ),
-        ("tax_id", text(fields.tax_id.as_ref().map(TaxId::as_str))),
-        ("email", text(fields.email.as_ref().map(EmailAddress::as_str))),
-        ("phone", text(fields.phone.as_ref().map(Phone::as_str))),
-        ("country", fields.country.code().to_owned()),
-        ("language", fields.language.as_str().to_owned()),
-        ("notes", text(fields.notes.as_ref().map(Note::as_str))),
-        ("tags", tags.join(", ")),
-        (
-            "external_id",
-            text(fields.external_id.as_ref().map(ExternalId::as_str)),
-        ),
-        ("payment_method", fields.payment_method.as_str().to_owned()),
-        ("terms_kind", terms_kind.to_owned()),
-        ("terms_days", days.to_string()),
-        ("terms_month_days", month_days),
-        (
-            "credit_limit",
-            fields
-                .credit_limit
-                .map(|limit| page.decimal(&limit))
-                .unwrap_or_default(),
-        ),
-        ("discount", discount(fields, page)),
-        ("status", fields.status.as_str().to_owned()),
-    ])
-}
-
-fn discount(fields: &CustomerFields, page: &Page) -> String {
-    if fields.discount_bp == 0 {
-        return String::new();
-    }
-    let text = page.percent(&fields.discount_bp);
-    text.trim_end_matches(|c: char| c == '%' || c.is_whitespace())
-        .to_owned()
-}
-
-/// The terms in words, for the profile.
-pub fn terms_words(customer: &Customer, page: &Page) -> String {
-    use crate::web::texts::fill;
-    let t = &page.t.people;
-    match &customer.fields.payment_terms {
-        PaymentTerms::Net { days } if days.get() == 0 => t.terms_at_once.to_owned(),
-        PaymentTerms::Net { days } => fill(t.terms_net_words, &[&days.get().to_string()]),
-        PaymentTerms::EndOfMonth { days } if days.get() == 0 => t.terms_end_of_month_words.to_owned(),
-        PaymentTerms::EndOfMonth { days } => fill(t.terms_end_of_month_plus, &[&days.get().to_string()]),
-        PaymentTerms::DaysOfMonth { days, after_days } => {
-            let listed = days
-                .as_slice()
-                .iter()
-                .map(u8::to_string)
-                .collect::<Vec<_>>()
-                .join(", ");
-            match after_days.get() {
-                0 => fill(t.terms_days_of_month_words, &[&listed]),
-                after => fill(t.terms_days_of_month_plus, &[&listed, &after.to_string()]),
-            }
+            page.form = page.form.with_faults(faults);
+            respond::html_with(422, render(&page)?)
         }
     }
 }

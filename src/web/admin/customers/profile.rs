@@ -8,7 +8,9 @@ use super::period::{self, MonthRow};
 use super::timeline::{self, Item};
 use crate::domain::access::Permission;
 use crate::domain::account::Figures;
+use crate::domain::calendar::parse_date;
 use crate::domain::customer::AccountStatus;
+use crate::domain::customer::custom_field::FieldKind;
 use crate::domain::delinquency::Status;
 use crate::domain::money::Amount;
 use crate::domain::upload;
@@ -47,6 +49,7 @@ struct ProfilePage {
     period_fault: Option<&'static str>,
     timeline: Vec<Item>,
     older: Option<String>,
+    loyalty: Option<String>,
     drafts: Drafts,
 }
 
@@ -79,6 +82,57 @@ impl ProfilePage {
         fill(page.t.people.sales_chart, &[&from, &to])
     }
 
+    /// What is agreed about orders and deliveries, as far as anything is.
+    fn ordering(&self) -> Vec<(&'static str, String)> {
+        let page = &self.admin.page;
+        let (t, fields) = (&page.t.fields, &self.profile.customer.fields);
+        let mut facts = vec![(
+            t.price_display,
+            form::display_name(fields.price_display, page).to_owned(),
+        )];
+        let amounts = [
+            (t.minimum_order_value, fields.minimum_order_value),
+            (t.delivery_fee, fields.delivery_fee),
+            (t.delivery_free_from, fields.delivery_free_from),
+        ];
+        for (name, amount) in amounts {
+            facts.extend(amount.map(|amount| (name, page.money(&amount))));
+        }
+        facts.extend(
+            fields
+                .minimum_order_quantity
+                .map(|quantity| (t.minimum_order_quantity, quantity.to_string())),
+        );
+        let days = fields.delivery_days.iter().map(|day| form::day_name(*day, page));
+        facts.push((t.delivery_days, listed(days, t.any_day)));
+        facts.extend(
+            fields
+                .delivery_notes
+                .clone()
+                .map(|notes| (t.delivery_notes, notes.into_string())),
+        );
+        let notifications = fields.notifications.iter();
+        let notifications = notifications.map(|one| form::notification_name(*one, page));
+        facts.push((t.notifications, listed(notifications, t.notify_none)));
+        facts
+    }
+
+    /// The supplier's own fields that have a value here, in their order.
+    fn own_values(&self) -> Vec<(&str, String)> {
+        let values = &self.profile.customer.fields.custom_fields;
+        let defined = self.profile.record.custom_fields.iter();
+        defined
+            .filter_map(|field| {
+                let value = values.get(&field.key)?.as_str()?;
+                let shown = match (field.kind, parse_date(value)) {
+                    (FieldKind::Date, Ok(date)) => self.admin.page.date(&date),
+                    _ => value.to_owned(),
+                };
+                Some((field.name.as_str(), shown))
+            })
+            .collect()
+    }
+
     fn today(&self) -> chrono::NaiveDate {
         self.period.today
     }
@@ -108,6 +162,23 @@ impl ProfilePage {
         let page = &self.admin.page;
         fill(page.t.people.in_credit, &[&page.money(amount)])
     }
+}
+
+fn listed<'a>(words: impl Iterator<Item = &'a str>, none: &str) -> String {
+    match words.collect::<Vec<_>>().join(", ") {
+        words if words.is_empty() => none.to_owned(),
+        words => words,
+    }
+}
+
+/// What the customer has earned, where its supplier has a rule for it.
+fn loyalty(profile: &Profile, page: &Page) -> Option<String> {
+    let standing = profile.record.loyalty.as_ref()?.standing(profile.customer.bought);
+    let (points, t) = (standing.points.to_string(), &page.t.fields);
+    Some(match &standing.tier {
+        Some(tier) => fill(t.points_in_tier, &[&points, tier]),
+        None => fill(t.points, &[&points]),
+    })
 }
 
 pub async fn show(desk: &Desk<'_>, request: &Request, id: &str) -> Result {
@@ -150,6 +221,7 @@ pub async fn page(desk: &Desk<'_>, request: &Request, id: &str, drafts: Drafts, 
         months,
         period,
         period_fault,
+        loyalty: loyalty(&profile, &admin.page),
         older: older.map(|entry| timeline::address(id, &entry.id)),
         timeline: timeline::items(&profile.history, id, &admin.page),
         drafts,

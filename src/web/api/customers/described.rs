@@ -1,11 +1,12 @@
 use serde_json::{Value, json};
 
 use super::{CustomerJson, fields};
-use crate::domain::customer::{AccountStatus, Kind, PaymentMethod};
+use crate::domain::customer::draft::MAX_OTHERS;
+use crate::domain::customer::{AccountStatus, Kind, Notification, PaymentMethod, PriceDisplay, Weekday};
 use crate::domain::delinquency::Status;
 use crate::domain::locale::Locale;
 use crate::domain::terms::{PaymentTerms, TermDays};
-use crate::domain::text::{EmailAddress, ExternalId, MAX_TAGS, Note, PartyName, Tag, TaxId};
+use crate::domain::text::{EmailAddress, ExternalId, MAX_TAGS, Note, PartyName, Reason, Tag, TaxId, Website};
 use crate::error::Refusal;
 use crate::web::api::described::operation::Operation;
 use crate::web::api::described::shape::{self, Shape, about, text, words};
@@ -29,10 +30,20 @@ fn sent() -> Shape {
         .field("name", text(PartyName::parse))
         .field("trade_name", text(PartyName::parse))
         .field("tax_id", text(TaxId::parse))
-        .field("email", text(EmailAddress::parse))
         .field(
-            "phone",
-            json!({"pattern": "^\\+?[0-9 ()./-]{3,40}$", "examples": ["+34 911 23 45 67"]}),
+            "tax_id_reason",
+            about(
+                text(Reason::parse),
+                "Needed where a `tax_id` fails the check of its country (ES, FR, MX, AR, EU VAT and others): why it is right all the same.",
+            ),
+        )
+        .field("email", text(EmailAddress::parse))
+        .field("other_emails", json!({"maxItems": MAX_OTHERS, "items": text(EmailAddress::parse)}))
+        .field("phone", phone())
+        .field("other_phones", json!({"maxItems": MAX_OTHERS, "items": phone()}))
+        .field(
+            "website",
+            about(text(Website::parse), "`https://` is put before an address that names no scheme."),
         )
         .field(
             "country",
@@ -77,6 +88,52 @@ fn sent() -> Shape {
                 json!(0),
             ),
         )
+        .field(
+            "is_multiple",
+            about(json!({"default": false}), "One login takes orders from several people, and each order says for whom."),
+        )
+        .field(
+            "price_display",
+            with_default(
+                words(PriceDisplay::ALL.iter().map(|display| display.as_str())),
+                json!("net"),
+            ),
+        )
+        .field("minimum_order_value", about(shape::amount_or_none(), "Minor units, without tax."))
+        .field(
+            "minimum_order_quantity",
+            about(
+                shape::whole(0, u32::MAX.into()),
+                "Of all lines of an order together.",
+            ),
+        )
+        .field("delivery_fee", about(shape::amount_or_none(), "Minor units."))
+        .field(
+            "delivery_free_from",
+            about(shape::amount_or_none(), "Minor units: orders of so much or more are delivered free."),
+        )
+        .field(
+            "delivery_days",
+            about(
+                json!({"items": words(Weekday::ALL.iter().map(|day| day.as_str()))}),
+                "None: any day.",
+            ),
+        )
+        .field("delivery_notes", text(Note::parse))
+        .field(
+            "notifications",
+            about(
+                json!({"items": words(Notification::ALL.iter().map(|one| one.as_str()))}),
+                "What the customer is written to about; all of it if left out.",
+            ),
+        )
+        .field(
+            "sales_rep_id",
+            json!({"format": "uuid", "description": "A member of staff."}),
+        )
+        .field("range_group_id", json!({"format": "uuid"}))
+        .field("delivery_group_id", json!({"format": "uuid"}))
+        .field("default_warehouse_id", json!({"format": "uuid"}))
         .field("tags", json!({"maxItems": MAX_TAGS, "items": text(Tag::parse)}))
         .field(
             "status",
@@ -89,6 +146,10 @@ fn sent() -> Shape {
             ),
         )
         .field("currency", shape::same_currency())
+}
+
+fn phone() -> Value {
+    json!({"pattern": "^\\+?[0-9 ()./-]{3,40}$", "examples": ["+34 911 23 45 67"]})
 }
 
 /// The terms as the domain has them; nothing else is read.
@@ -135,13 +196,17 @@ pub fn told() -> Shape {
             "overdue",
             json!({"description": "Minor units; what is past its due date today."}),
         )
+        .field(
+            "bought",
+            json!({"description": "Minor units; all that was ever ordered and not cancelled."}),
+        )
         .field("created_at", json!({"format": "date-time"}))
         .field("updated_at", json!({"format": "date-time"}))
 }
 
 pub fn operations() -> Vec<Operation> {
     let example = json!({
-        "external_id": "ERP-1042", "name": "Café Luna", "tax_id": "B12345678", "email": "pagos@luna.example", "phone": "+34 911 23 45 67",
+        "external_id": "ERP-1042", "name": "Café Luna", "tax_id": "B12345674", "email": "pagos@luna.example", "phone": "+34 911 23 45 67",
         "payment_method": "credit", "payment_terms": {"kind": "net", "days": 30}, "credit_limit": 150_000, "discount_bp": 500,
         "tags": ["horeca", "centro"]});
     vec![

@@ -2,16 +2,16 @@
 
 use serde_json::{Map, Value};
 
-use crate::domain::country::Country;
-use crate::domain::customer::{AccountStatus, CustomerFields, Kind, PaymentMethod};
+use crate::domain::customer::CustomerFields;
+use crate::domain::customer::custom_field::{self, CustomField};
+use crate::domain::customer::draft::Draft;
 use crate::domain::fault::{Fault, Faults};
-use crate::domain::locale::Locale;
 use crate::domain::money::Amount;
 use crate::domain::pricing::MAX_BP;
 use crate::domain::terms::PaymentTerms;
-use crate::domain::text::{EmailAddress, ExternalId, Note, PartyName, Phone, Tag, TaxId, unique_tags};
+use crate::domain::text::{Tag, unique_tags};
 use crate::error::Error;
-use crate::json::{self, FromJson};
+use crate::json::FromJson;
 use crate::storage::Failure;
 use crate::storage::access::Supplier;
 use crate::web::api::body;
@@ -24,15 +24,34 @@ pub(super) struct Body {
     name: Option<String>,
     trade_name: Option<String>,
     tax_id: Option<String>,
+    tax_id_reason: Option<String>,
     email: Option<String>,
+    other_emails: Option<Vec<String>>,
     phone: Option<String>,
+    other_phones: Option<Vec<String>>,
+    website: Option<String>,
     country: Option<String>,
     language: Option<String>,
     notes: Option<String>,
+    is_multiple: Option<bool>,
     payment_method: Option<String>,
     payment_terms: Option<Value>,
     credit_limit: Option<i64>,
     discount_bp: Option<i64>,
+    price_display: Option<String>,
+    minimum_order_value: Option<i64>,
+    minimum_order_quantity: Option<i64>,
+    delivery_fee: Option<i64>,
+    delivery_free_from: Option<i64>,
+    delivery_days: Option<Vec<String>>,
+    delivery_notes: Option<String>,
+    notifications: Option<Vec<String>>,
+    sales_rep_id: Option<String>,
+    range_group_id: Option<String>,
+    delivery_group_id: Option<String>,
+    default_warehouse_id: Option<String>,
+    /// By the keys of the supplier's own fields, each as text.
+    custom_fields: Option<Map<String, Value>>,
     tags: Option<Vec<String>>,
     status: Option<String>,
     /// Not a field of its own: amounts are in the supplier's currency, and a caller may say so.
@@ -40,96 +59,93 @@ pub(super) struct Body {
 }
 
 fields! { Body {
-    external_id, kind, name, trade_name, tax_id, email, phone, country, language, notes, payment_method,
-    payment_terms, credit_limit, discount_bp, tags, status, currency
+    external_id, kind, name, trade_name, tax_id, tax_id_reason, email, other_emails, phone, other_phones, website, country,
+    language, notes, is_multiple, payment_method, payment_terms, credit_limit, discount_bp, price_display,
+    minimum_order_value, minimum_order_quantity, delivery_fee, delivery_free_from, delivery_days, delivery_notes,
+    notifications, sales_rep_id, range_group_id, delivery_group_id, default_warehouse_id, custom_fields, tags, status,
+    currency
 } }
 
-/// A complete customer; what is absent or null takes its default.
-pub fn parse(body: Value, supplier: &Supplier) -> Result<CustomerFields, Error> {
+/// A complete customer; what is absent or null takes its default. `defined` are the supplier's own fields, where any value
+/// for one is sent.
+pub fn parse(body: Value, supplier: &Supplier, defined: &[CustomField]) -> Result<CustomerFields, Error> {
     let body: Body = body::parse(body)?;
     let mut faults = Faults::default();
     let f = &mut faults;
-    let name = match &body.name {
-        Some(name) => f.take("name", PartyName::parse(name)),
-        None => {
-            f.add("name", Fault::Missing);
-            None
-        }
-    };
     if body.currency.is_some_and(|code| code != supplier.currency.code()) {
         f.add("currency", Fault::WrongCurrency);
     }
-    let parsed = (|| {
-        // `external_id` and the other optional ones: a fault leaves them empty and is found in `faults` below.
-        let external_id = body
-            .external_id
-            .and_then(|text| f.take("external_id", ExternalId::parse(&text)));
-        let trade_name = body
-            .trade_name
-            .and_then(|text| f.take("trade_name", PartyName::parse(&text)));
-        let tax_id = body.tax_id.and_then(|text| f.take("tax_id", TaxId::parse(&text)));
-        let email = body
-            .email
-            .and_then(|text| f.take("email", EmailAddress::parse(&text)));
-        let phone = body.phone.and_then(|text| f.take("phone", Phone::parse(&text)));
-        let notes = body.notes.and_then(|text| f.take("notes", Note::parse(&text)));
-        let kind = body
-            .kind
-            .map_or(Some(Kind::default()), |text| f.take("kind", Kind::parse(&text)));
-        let country = body.country.map_or(Some(supplier.country), |text| {
-            f.take("country", Country::parse(&text))
-        });
-        let language = body.language.map_or(Some(supplier.locale), |text| {
-            f.take("language", Locale::parse(&text))
-        });
-        let payment_method = body
-            .payment_method
-            .map_or(Some(PaymentMethod::default()), |text| {
-                f.take("payment_method", PaymentMethod::parse(&text))
-            });
-        let payment_terms = match body.payment_terms {
+    let amount = |name: &str, minor: Option<i64>, faults: &mut Faults| {
+        minor.and_then(|minor| faults.take(name, Amount::new(minor).ok_or(Fault::OutOfRange)))
+    };
+    let given: Vec<(String, String)> = body
+        .custom_fields
+        .unwrap_or_default()
+        .into_iter()
+        .map(sent)
+        .collect();
+    let draft = Draft {
+        external_id: body.external_id,
+        kind: body.kind,
+        name: body.name,
+        trade_name: body.trade_name,
+        tax_id: body.tax_id,
+        tax_id_reason: body.tax_id_reason,
+        email: body.email,
+        other_emails: body.other_emails.unwrap_or_default(),
+        phone: body.phone,
+        other_phones: body.other_phones.unwrap_or_default(),
+        website: body.website,
+        country: body.country,
+        language: body.language,
+        notes: body.notes,
+        is_multiple: body.is_multiple.unwrap_or(false),
+        payment_method: body.payment_method,
+        payment_terms: match body.payment_terms {
             Some(value) => terms(value, f),
             None => PaymentTerms::net(30).ok(),
-        };
-        let credit_limit = body.credit_limit.and_then(|minor| {
-            f.take(
-                "credit_limit",
-                Amount::new(minor)
-                    .filter(|limit| !limit.is_negative())
-                    .ok_or(Fault::OutOfRange),
-            )
-        });
-        let discount_bp = f.take(
+        },
+        credit_limit: amount("credit_limit", body.credit_limit, f),
+        discount_bp: f.take(
             "discount_bp",
             u32::try_from(body.discount_bp.unwrap_or(0))
                 .ok()
                 .filter(|bp| *bp <= MAX_BP)
                 .ok_or(Fault::OutOfRange),
-        );
-        let tags = tags(body.tags.unwrap_or_default(), f);
-        let status = body.status.map_or(Some(AccountStatus::default()), |text| {
-            f.take("status", AccountStatus::parse(&text))
-        });
-        Some(CustomerFields {
-            external_id,
-            kind: kind?,
-            name: name?,
-            trade_name,
-            tax_id,
-            email,
-            phone,
-            country: country?,
-            language: language?,
-            notes,
-            payment_method: payment_method?,
-            payment_terms: payment_terms?,
-            credit_limit,
-            discount_bp: discount_bp?,
-            tags: tags?,
-            status: status?,
-        })
-    })();
+        ),
+        price_display: body.price_display,
+        minimum_order_value: amount("minimum_order_value", body.minimum_order_value, f),
+        minimum_order_quantity: body.minimum_order_quantity.and_then(|quantity| {
+            f.take(
+                "minimum_order_quantity",
+                u32::try_from(quantity).map_err(|_| Fault::OutOfRange),
+            )
+        }),
+        delivery_fee: amount("delivery_fee", body.delivery_fee, f),
+        delivery_free_from: amount("delivery_free_from", body.delivery_free_from, f),
+        delivery_days: body.delivery_days.unwrap_or_default(),
+        delivery_notes: body.delivery_notes,
+        notifications: body.notifications,
+        sales_rep_id: body.sales_rep_id,
+        range_group_id: body.range_group_id,
+        delivery_group_id: body.delivery_group_id,
+        default_warehouse_id: body.default_warehouse_id,
+        custom_fields: custom_field::values(&given, defined, f),
+        tags: tags(body.tags.unwrap_or_default(), f),
+        status: body.status,
+    };
+    let parsed = draft.parse(supplier.country, supplier.locale, f);
     accept(parsed, faults)
+}
+
+/// A value as programs may send it: a number needs no quotes, null is none.
+fn sent((key, value): (String, Value)) -> (String, String) {
+    let text = match value {
+        Value::Null => String::new(),
+        Value::String(text) => text,
+        other => other.to_string(),
+    };
+    (key, text)
 }
 
 fn tags(entries: Vec<String>, faults: &mut Faults) -> Option<Vec<Tag>> {
@@ -183,19 +199,31 @@ pub fn merged(
     current: &CustomerFields,
     patch: &Value,
     supplier: &Supplier,
+    defined: &[CustomField],
 ) -> Result<CustomerFields, Failure> {
-    let mut target = json::value(serde_json::to_string(current)?.as_bytes())?;
+    let mut target = Value::Object(current.members());
     merge(&mut target, patch);
-    if let (Value::Object(fields), Some(terms)) = (&mut target, patch.get("payment_terms")) {
+    if let Value::Object(fields) = &mut target {
         // Terms that name their kind are complete: nothing of another kind's fields stays.
-        if terms.get("kind").is_some() {
+        if let Some(terms) = patch
+            .get("payment_terms")
+            .filter(|terms| terms.get("kind").is_some())
+        {
             fields.insert("payment_terms".to_owned(), terms.clone());
         }
+        // Values that are not spoken of stay, whatever has become of their fields.
+        if patch.get("custom_fields").is_none() {
+            fields.remove("custom_fields");
+        }
     }
-    parse(target, supplier).map_err(|error| match error {
+    let mut merged = parse(target, supplier, defined).map_err(|error| match error {
         Error::Invalid(faults) => Failure::Invalid(faults),
         _ => Failure::Invalid(Vec::new()),
-    })
+    })?;
+    if patch.get("custom_fields").is_none() {
+        merged.custom_fields = current.custom_fields.clone();
+    }
+    Ok(merged)
 }
 
 /// RFC 7396, section 2.

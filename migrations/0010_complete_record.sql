@@ -1,0 +1,144 @@
+-- The complete record of a customer: how else it is reached, how it is delivered to and what it may order, whose customer
+-- it is, and the supplier's own fields. The list finds it by all of them, and counts instead of counting again.
+
+ALTER TABLE customer ADD COLUMN tax_id_reason TEXT; -- why a number that fails its country's check is right all the same
+ALTER TABLE customer ADD COLUMN other_phones TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(other_phones));
+ALTER TABLE customer ADD COLUMN other_emails TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(other_emails));
+ALTER TABLE customer ADD COLUMN website TEXT;
+-- One login takes orders from several people: wedding guests, the parents of a class.
+ALTER TABLE customer ADD COLUMN is_multiple INTEGER NOT NULL DEFAULT 0 CHECK (is_multiple IN (0, 1));
+ALTER TABLE customer ADD COLUMN minimum_order_value INTEGER CHECK (minimum_order_value >= 0);
+ALTER TABLE customer ADD COLUMN minimum_order_quantity INTEGER CHECK (minimum_order_quantity >= 0);
+ALTER TABLE customer ADD COLUMN delivery_fee INTEGER CHECK (delivery_fee >= 0);
+ALTER TABLE customer ADD COLUMN delivery_free_from INTEGER CHECK (delivery_free_from >= 0);
+ALTER TABLE customer ADD COLUMN delivery_days TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(delivery_days)); -- '[]': any day
+ALTER TABLE customer ADD COLUMN delivery_notes TEXT;
+ALTER TABLE customer ADD COLUMN notifications TEXT NOT NULL
+  DEFAULT '["order_confirmed","order_changed","delivery","invoice","reminder"]' CHECK (json_valid(notifications));
+ALTER TABLE customer ADD COLUMN price_display TEXT NOT NULL DEFAULT 'net' CHECK (price_display IN ('net', 'gross', 'hidden'));
+ALTER TABLE customer ADD COLUMN sales_rep_id TEXT;
+ALTER TABLE customer ADD COLUMN range_group_id TEXT;
+ALTER TABLE customer ADD COLUMN delivery_group_id TEXT;
+ALTER TABLE customer ADD COLUMN default_warehouse_id TEXT;
+-- Values by the keys of supplier.custom_fields.
+ALTER TABLE customer ADD COLUMN custom_fields TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(custom_fields));
+-- All that was ever ordered and not cancelled: what loyalty counts. Kept by sales_order's triggers.
+ALTER TABLE customer ADD COLUMN bought INTEGER NOT NULL DEFAULT 0 CHECK (bought >= 0);
+
+ALTER TABLE supplier ADD COLUMN custom_fields TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(custom_fields));
+ALTER TABLE supplier ADD COLUMN loyalty TEXT NOT NULL DEFAULT 'null' CHECK (json_valid(loyalty));
+
+-- A column added later cannot have a composite foreign key: the triggers hold it.
+CREATE TRIGGER customer_sales_rep_in BEFORE INSERT ON customer WHEN NEW.sales_rep_id IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM staff WHERE supplier_id = NEW.supplier_id AND id = NEW.sales_rep_id)
+BEGIN
+  SELECT RAISE(ABORT, 'NO_SUCH_SALES_REP');
+END;
+CREATE TRIGGER customer_sales_rep_change BEFORE UPDATE OF sales_rep_id ON customer WHEN NEW.sales_rep_id IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM staff WHERE supplier_id = NEW.supplier_id AND id = NEW.sales_rep_id)
+BEGIN
+  SELECT RAISE(ABORT, 'NO_SUCH_SALES_REP');
+END;
+
+DROP TRIGGER sales_order_opens;
+CREATE TRIGGER sales_order_opens AFTER INSERT ON sales_order WHEN NEW.status <> 'cancelled'
+BEGIN
+  UPDATE customer SET orders_open = orders_open + iif(NEW.status = 'placed', NEW.total, 0), bought = bought + NEW.total,
+    last_order_on = max(coalesce(last_order_on, ''), NEW.placed_on)
+  WHERE supplier_id = NEW.supplier_id AND id = NEW.customer_id;
+END;
+
+DROP TRIGGER sales_order_closes;
+CREATE TRIGGER sales_order_closes AFTER UPDATE OF status ON sales_order WHEN OLD.status = 'placed' AND NEW.status <> 'placed'
+BEGIN
+  UPDATE customer SET orders_open = orders_open - OLD.total, bought = bought - iif(NEW.status = 'cancelled', OLD.total, 0)
+  WHERE supplier_id = NEW.supplier_id AND id = NEW.customer_id;
+END;
+
+UPDATE customer SET bought = (SELECT coalesce(sum(m.total), 0) FROM sales_month m
+  WHERE m.supplier_id = customer.supplier_id AND m.customer_id = customer.id);
+
+-- Each sort of the list has its index; with the status behind it, so that the usual filter reads no row for nothing.
+CREATE INDEX customer_by_name ON customer (supplier_id, name COLLATE NOCASE);
+CREATE INDEX customer_by_balance ON customer (supplier_id, balance);
+CREATE INDEX customer_by_overdue ON customer (supplier_id, overdue);
+CREATE INDEX customer_by_last_order ON customer (supplier_id, last_order_on);
+
+-- What the list shows above itself. The figures of money are as of the last review of each customer.
+CREATE TABLE customer_total (
+  supplier_id TEXT NOT NULL REFERENCES supplier (id),
+  status      TEXT NOT NULL,
+  delinquency TEXT NOT NULL,
+  customers   INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (supplier_id, status, delinquency)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO customer_total SELECT supplier_id, status, delinquency, count(*) FROM customer GROUP BY 1, 2, 3;
+
+CREATE TRIGGER customer_total_in AFTER INSERT ON customer
+BEGIN
+  INSERT INTO customer_total VALUES (NEW.supplier_id, NEW.status, NEW.delinquency, 1)
+  ON CONFLICT DO UPDATE SET customers = customers + 1;
+END;
+CREATE TRIGGER customer_total_out AFTER DELETE ON customer
+BEGIN
+  UPDATE customer_total SET customers = customers - 1
+  WHERE supplier_id = OLD.supplier_id AND status = OLD.status AND delinquency = OLD.delinquency;
+END;
+CREATE TRIGGER customer_total_change AFTER UPDATE OF status, delinquency ON customer
+WHEN NEW.status <> OLD.status OR NEW.delinquency <> OLD.delinquency
+BEGIN
+  UPDATE customer_total SET customers = customers - 1
+  WHERE supplier_id = OLD.supplier_id AND status = OLD.status AND delinquency = OLD.delinquency;
+  INSERT INTO customer_total VALUES (NEW.supplier_id, NEW.status, NEW.delinquency, 1)
+  ON CONFLICT DO UPDATE SET customers = customers + 1;
+END;
+
+-- Lists that somebody comes back to: the words of the address behind the question mark.
+CREATE TABLE saved_view (
+  supplier_id TEXT NOT NULL REFERENCES supplier (id),
+  id          TEXT NOT NULL,
+  name        TEXT NOT NULL,
+  query       TEXT NOT NULL,
+  created_at  TEXT NOT NULL,
+  PRIMARY KEY (supplier_id, id)
+) STRICT, WITHOUT ROWID;
+
+DROP TRIGGER customer_search_in;
+DROP TRIGGER customer_search_change;
+DROP VIEW customer_indexed;
+
+CREATE VIEW customer_indexed AS
+SELECT c.seq,
+  (SELECT s.search_scope FROM supplier s WHERE s.id = c.supplier_id) AS scope,
+  char(57344) || 'status:' || c.status || char(57345)
+    || char(57344) || 'kind:' || c.kind || char(57345)
+    || coalesce(char(57344) || 'rep:' || c.sales_rep_id || char(57345), '')
+    || coalesce(char(57344) || 'range:' || c.range_group_id || char(57345), '')
+    || coalesce(char(57344) || 'delivery:' || c.delivery_group_id || char(57345), '')
+    || coalesce(char(57344) || 'warehouse:' || c.default_warehouse_id || char(57345), '')
+    || coalesce((SELECT group_concat(char(57344) || 'tag:' || value || char(57345), '') FROM json_each(c.tags)), '')
+    || coalesce((SELECT group_concat(char(57344) || 'field:' || key || '=' || value || char(57345), '') FROM json_each(c.custom_fields)), '') AS marks,
+  concat_ws(char(10), char(57346, 57346) || c.name, char(57346, 57346) || c.trade_name, c.tax_id, c.email, c.phone, c.external_id,
+    nullif(c.other_phones, '[]'), nullif(c.other_emails, '[]')) AS text
+FROM customer c;
+
+DELETE FROM customer_search;
+INSERT INTO customer_search (rowid, scope, marks, text) SELECT seq, scope, marks, text FROM customer_indexed;
+
+CREATE TRIGGER customer_search_in AFTER INSERT ON customer
+BEGIN
+  INSERT INTO customer_search (rowid, scope, marks, text) SELECT seq, scope, marks, text FROM customer_indexed WHERE seq = NEW.seq;
+END;
+
+CREATE TRIGGER customer_search_change
+AFTER UPDATE OF name, trade_name, tax_id, email, phone, external_id, other_phones, other_emails, tags, status, kind, sales_rep_id,
+  range_group_id, delivery_group_id, default_warehouse_id, custom_fields ON customer
+WHEN (NEW.name, NEW.trade_name, NEW.tax_id, NEW.email, NEW.phone, NEW.external_id, NEW.other_phones, NEW.other_emails, NEW.tags,
+    NEW.status, NEW.kind, NEW.sales_rep_id, NEW.range_group_id, NEW.delivery_group_id, NEW.default_warehouse_id, NEW.custom_fields)
+  IS NOT (OLD.name, OLD.trade_name, OLD.tax_id, OLD.email, OLD.phone, OLD.external_id, OLD.other_phones, OLD.other_emails, OLD.tags,
+    OLD.status, OLD.kind, OLD.sales_rep_id, OLD.range_group_id, OLD.delivery_group_id, OLD.default_warehouse_id, OLD.custom_fields)
+BEGIN
+  DELETE FROM customer_search WHERE rowid = OLD.seq;
+  INSERT INTO customer_search (rowid, scope, marks, text) SELECT seq, scope, marks, text FROM customer_indexed WHERE seq = NEW.seq;
+END;

@@ -1,0 +1,106 @@
+//! What a supplier adds to its customers' records: fields of its own and a rule of loyalty. Both lie in the supplier's row,
+//! so that whoever shows or checks a record reads one row for all of them.
+
+use super::access::Supplier;
+use super::act::{Act, Failure};
+use super::db::{Db, Statement};
+use super::db_error::DbError;
+use crate::domain::customer::custom_field::CustomField;
+use crate::domain::loyalty::Rule;
+use crate::params;
+
+/// The supplier's part of a record.
+#[derive(Debug, Clone)]
+pub struct Record {
+    pub custom_fields: Vec<CustomField>,
+    pub loyalty: Option<Rule>,
+    /// The name of the customer's representative; of a record without a customer, nobody's.
+    pub sales_rep: Option<String>,
+}
+
+row! { Record { custom_fields: json, loyalty: json, sales_rep } }
+
+pub async fn of_supplier(db: &Db, supplier: &Supplier) -> Result<Record, DbError> {
+    db.first(own(supplier))
+        .await?
+        .ok_or_else(|| DbError::unreadable("a supplier expected"))
+}
+
+/// The supplier's part, and who can be a representative: no supplier has more staff than a choice can show.
+pub async fn for_form(db: &Db, supplier: &Supplier) -> Result<(Record, Vec<Colleague>), DbError> {
+    let results = db
+        .batch(vec![
+            own(supplier),
+            Statement::new(
+                "SELECT id, name FROM staff WHERE supplier_id = ?1 ORDER BY id LIMIT 200",
+                params![supplier.id()],
+            ),
+        ])
+        .await?;
+    let [record, staff] = results.as_slice() else {
+        return Err(DbError::unreadable("two results expected"));
+    };
+    let record = record
+        .first()?
+        .ok_or_else(|| DbError::unreadable("a supplier expected"))?;
+    Ok((record, staff.all()?))
+}
+
+fn own(supplier: &Supplier) -> Statement {
+    Statement::new(
+        "SELECT custom_fields, loyalty, NULL AS sales_rep FROM supplier WHERE id = ?1",
+        params![supplier.id()],
+    )
+}
+
+/// The record of one customer: a statement, to travel with others.
+pub(super) fn of_customer(supplier: &Supplier, customer_id: &str) -> Statement {
+    Statement::new(
+        "SELECT s.custom_fields, s.loyalty, (SELECT f.name FROM customer c JOIN staff f \
+           ON f.supplier_id = c.supplier_id AND f.id = c.sales_rep_id WHERE c.supplier_id = ?1 AND c.id = ?2) AS sales_rep \
+         FROM supplier s WHERE s.id = ?1",
+        params![supplier.id(), customer_id],
+    )
+}
+
+/// Somebody who can be a customer's representative.
+#[derive(Debug, Clone)]
+pub struct Colleague {
+    pub id: String,
+    pub name: String,
+}
+
+row! { Colleague { id, name } }
+
+/// Replaces the definitions that were read as `before`; whoever comes second is told.
+pub async fn define(
+    db: &Db,
+    act: &Act<'_>,
+    before: &[CustomField],
+    after: &[CustomField],
+) -> Result<bool, Failure> {
+    let results = db
+        .batch(vec![Statement::new(
+            "UPDATE supplier SET custom_fields = ?3 WHERE id = ?1 AND custom_fields = ?2 RETURNING id",
+            params![
+                act.supplier.id(),
+                serde_json::to_string(before)?,
+                serde_json::to_string(after)?
+            ],
+        )])
+        .await?;
+    match results.first() {
+        Some(rows) => Ok(rows.first::<()>()?.is_some()),
+        None => Ok(false),
+    }
+}
+
+/// `None` ends it; points are counted anew from all purchases whenever they are looked at.
+pub async fn set_loyalty(db: &Db, act: &Act<'_>, rule: Option<&Rule>) -> Result<(), Failure> {
+    db.batch(vec![Statement::new(
+        "UPDATE supplier SET loyalty = ?2 WHERE id = ?1 AND loyalty IS NOT ?2",
+        params![act.supplier.id(), serde_json::to_string(&rule)?],
+    )])
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,52 @@
+//! Words about the fields of a customer's record, and about those that a supplier adds.
+
+use super::texts;
+
+texts!(Fields {
+    tax_id_reason: "Why this tax number is right", "Por qué este NIF es correcto", "Pourquoi ce numéro fiscal est juste";
+    tax_id_reason_hint: "Only where a number looks wrong and is not.", "Solo si un número parece erróneo y no lo es.", "Seulement si un numéro semble faux et ne l’est pas.";
+    tax_id_unlikely: "This does not look like a tax number of that country. Correct it, or say below why it is right.", "No parece un NIF de ese país. Corrígelo o explica abajo por qué es correcto.", "Ce numéro ne semble pas valable dans ce pays. Corrigez-le ou dites ci-dessous pourquoi il est juste.";
+    other_emails: "Other emails", "Otros correos", "Autres e-mails";
+    other_phones: "Other phones", "Otros teléfonos", "Autres téléphones";
+    one_a_line: "One a line.", "Uno por línea.", "Un par ligne.";
+    website: "Website", "Sitio web", "Site web";
+    is_multiple: "Multiple customer: one login, several people order", "Cliente múltiple: un acceso, piden varias personas", "Client multiple : un accès, plusieurs personnes commandent";
+    is_multiple_hint: "Each order then says for whom it is: wedding guests, the parents of a class.", "Cada pedido dirá para quién es: los invitados de una boda, los padres de una clase.", "Chaque commande dira pour qui : les invités d’un mariage, les parents d’une classe.";
+    multiple: "Multiple customer", "Cliente múltiple", "Client multiple";
+    multiple_mark: "M", "M", "M";
+    ordering: "Ordering and delivery", "Pedidos y entregas", "Commandes et livraisons";
+    price_display: "Prices shown", "Precios mostrados", "Prix affichés";
+    prices_net: "Without tax", "Sin impuestos", "Hors taxes";
+    prices_gross: "With tax", "Con impuestos", "Toutes taxes comprises";
+    prices_hidden: "Hidden", "Ocultos", "Masqués";
+    minimum_order_value: "Minimum order value", "Importe mínimo de pedido", "Montant minimum de commande";
+    minimum_order_quantity: "Minimum order quantity", "Cantidad mínima de pedido", "Quantité minimum de commande";
+    delivery_fee: "Delivery fee", "Gastos de envío", "Frais de livraison";
+    delivery_free_from: "Free delivery from", "Envío gratis desde", "Livraison offerte dès";
+    delivery_days: "Delivery days", "Días de reparto", "Jours de livraison";
+    delivery_days_hint: "None: any day.", "Ninguno: cualquier día.", "Aucun : tous les jours.";
+    any_day: "Any day", "Cualquier día", "Tous les jours";
+    delivery_notes: "Delivery notes", "Notas de entrega", "Notes de livraison";
+    monday: "Monday", "Lunes", "Lundi";
+    tuesday: "Tuesday", "Martes", "Mardi";
+    wednesday: "Wednesday", "Miércoles", "Mercredi";
+    thursday: "Thursday", "Jueves", "Jeudi";
+    friday: "Friday", "Viernes", "Vendredi";
+    saturday: "Saturday", "Sábado", "Samedi";
+    sunday: "Sunday", "Domingo", "Dimanche";
+    notifications: "Notifications", "Avisos", "Notifications";
+    notify_order_confirmed: "Order confirmed", "Pedido confirmado", "Commande confirmée";
+    notify_order_changed: "Order changed", "Pedido modificado", "Commande modifiée";
+    notify_delivery: "Delivery on its way", "Entrega en camino", "Livraison en route";
+    notify_invoice: "New invoice", "Factura nueva", "Nouvelle facture";
+    notify_reminder: "Payment reminder", "Recordatorio de pago", "Rappel de paiement";
+    notify_none: "None", "Ninguno", "Aucune";
+    sales_rep: "Sales representative", "Comercial", "Commercial";
+    nobody: "Nobody", "Nadie", "Personne";
+    own_fields: "Your own fields", "Tus propios campos", "Vos propres champs";
+    save_and_continue: "Save and go on", "Guardar y seguir", "Enregistrer et continuer";
+    step_one: "Step 1 of 2: who it is. The rest can wait.", "Paso 1 de 2: quién es. Lo demás puede esperar.", "Étape 1 sur 2 : qui c’est. Le reste peut attendre.";
+    loyalty: "Loyalty", "Fidelidad", "Fidélité";
+    points: "{} points", "{} puntos", "{} points";
+    points_in_tier: "{} points · {}", "{} puntos · {}", "{} points · {}";
+});
