@@ -58,40 +58,33 @@ END;
 UPDATE customer SET bought = (SELECT coalesce(sum(m.total), 0) FROM sales_month m
   WHERE m.supplier_id = customer.supplier_id AND m.customer_id = customer.id);
 
--- Each sort of the list has its index; with the status behind it, so that the usual filter reads no row for nothing.
+-- Each sort of the list has its index, and behind it the newest first.
 CREATE INDEX customer_by_name ON customer (supplier_id, name COLLATE NOCASE);
 CREATE INDEX customer_by_balance ON customer (supplier_id, balance);
 CREATE INDEX customer_by_overdue ON customer (supplier_id, overdue);
-CREATE INDEX customer_by_last_order ON customer (supplier_id, last_order_on);
 
--- What the list shows above itself. The figures of money are as of the last review of each customer.
+-- What the list shows above itself. Not by delinquency: the nightly job would read and write it for every change.
 CREATE TABLE customer_total (
   supplier_id TEXT NOT NULL REFERENCES supplier (id),
   status      TEXT NOT NULL,
-  delinquency TEXT NOT NULL,
-  customers   INTEGER NOT NULL DEFAULT 0,
-  PRIMARY KEY (supplier_id, status, delinquency)
+  customers   INTEGER NOT NULL,
+  PRIMARY KEY (supplier_id, status)
 ) STRICT, WITHOUT ROWID;
 
-INSERT INTO customer_total SELECT supplier_id, status, delinquency, count(*) FROM customer GROUP BY 1, 2, 3;
+INSERT INTO customer_total SELECT supplier_id, status, count(*) FROM customer GROUP BY supplier_id, status;
 
 CREATE TRIGGER customer_total_in AFTER INSERT ON customer
 BEGIN
-  INSERT INTO customer_total VALUES (NEW.supplier_id, NEW.status, NEW.delinquency, 1)
-  ON CONFLICT DO UPDATE SET customers = customers + 1;
+  INSERT INTO customer_total VALUES (NEW.supplier_id, NEW.status, 1) ON CONFLICT DO UPDATE SET customers = customers + 1;
 END;
 CREATE TRIGGER customer_total_out AFTER DELETE ON customer
 BEGIN
-  UPDATE customer_total SET customers = customers - 1
-  WHERE supplier_id = OLD.supplier_id AND status = OLD.status AND delinquency = OLD.delinquency;
+  UPDATE customer_total SET customers = customers - 1 WHERE supplier_id = OLD.supplier_id AND status = OLD.status;
 END;
-CREATE TRIGGER customer_total_change AFTER UPDATE OF status, delinquency ON customer
-WHEN NEW.status <> OLD.status OR NEW.delinquency <> OLD.delinquency
+CREATE TRIGGER customer_total_change AFTER UPDATE OF status ON customer WHEN NEW.status <> OLD.status
 BEGIN
-  UPDATE customer_total SET customers = customers - 1
-  WHERE supplier_id = OLD.supplier_id AND status = OLD.status AND delinquency = OLD.delinquency;
-  INSERT INTO customer_total VALUES (NEW.supplier_id, NEW.status, NEW.delinquency, 1)
-  ON CONFLICT DO UPDATE SET customers = customers + 1;
+  UPDATE customer_total SET customers = customers - 1 WHERE supplier_id = OLD.supplier_id AND status = OLD.status;
+  INSERT INTO customer_total VALUES (NEW.supplier_id, NEW.status, 1) ON CONFLICT DO UPDATE SET customers = customers + 1;
 END;
 
 -- Lists that somebody comes back to: the words of the address behind the question mark.

@@ -61,19 +61,19 @@ fn every_wrong_field_is_pointed_at_and_nothing_is_created() {
                 "discount_bp": 10_001, "tags": ["vip", "a,b"], "status": "asleep", "currency": "USD"}),
         )
         .expect_faults(&[
-            "/name",
             "/currency",
-            "/email",
-            "/phone",
-            "/kind",
-            "/country",
-            "/language",
-            "/payment_method",
             "/payment_terms/days",
-            "/credit_limit",
             "/discount_bp",
             "/tags/1",
+            "/name",
+            "/country",
+            "/language",
+            "/kind",
+            "/payment_method",
             "/status",
+            "/email",
+            "/phone",
+            "/credit_limit",
         ]);
     bakery
         .customer("Café Luna")

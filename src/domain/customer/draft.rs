@@ -182,15 +182,15 @@ impl Reader<'_> {
         parse: fn(&str) -> Result<T, E>,
     ) -> Vec<T> {
         let mut read = Vec::new();
+        if texts.len() > max {
+            self.faults.add(name, Fault::TooMany { max });
+            return read;
+        }
         for (at, text) in texts.iter().enumerate() {
             if let Some(one) = self.faults.take(&format!("{name}.{at}"), parse(text))
                 && !read.contains(&one)
             {
                 read.push(one);
-            }
-            if read.len() > max {
-                self.faults.add(name, Fault::TooMany { max });
-                break;
             }
         }
         read

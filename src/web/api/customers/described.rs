@@ -115,7 +115,7 @@ fn sent() -> Shape {
         .field(
             "delivery_days",
             about(
-                json!({"items": words(Weekday::ALL.iter().map(|day| day.as_str()))}),
+                json!({"maxItems": Weekday::ALL.len(), "items": words(Weekday::ALL.iter().map(|day| day.as_str()))}),
                 "None: any day.",
             ),
         )
@@ -123,7 +123,7 @@ fn sent() -> Shape {
         .field(
             "notifications",
             about(
-                json!({"items": words(Notification::ALL.iter().map(|one| one.as_str()))}),
+                json!({"maxItems": Notification::ALL.len(), "items": words(Notification::ALL.iter().map(|one| one.as_str()))}),
                 "What the customer is written to about; all of it if left out.",
             ),
         )
