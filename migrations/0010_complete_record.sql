@@ -25,6 +25,10 @@ ALTER TABLE customer ADD COLUMN custom_fields TEXT NOT NULL DEFAULT '{}' CHECK (
 -- All that was ever ordered and not cancelled: what loyalty counts. Kept by sales_order's triggers.
 ALTER TABLE customer ADD COLUMN bought INTEGER NOT NULL DEFAULT 0 CHECK (bought >= 0);
 
+-- The order behind last_order_on. The list by last orders walks the orders and keeps each customer's last, for an index of
+-- its own would be written by every order.
+ALTER TABLE customer ADD COLUMN last_order_id TEXT;
+
 ALTER TABLE supplier ADD COLUMN custom_fields TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(custom_fields));
 ALTER TABLE supplier ADD COLUMN loyalty TEXT NOT NULL DEFAULT 'null' CHECK (json_valid(loyalty));
 
@@ -44,6 +48,7 @@ DROP TRIGGER sales_order_opens;
 CREATE TRIGGER sales_order_opens AFTER INSERT ON sales_order WHEN NEW.status <> 'cancelled'
 BEGIN
   UPDATE customer SET orders_open = orders_open + iif(NEW.status = 'placed', NEW.total, 0), bought = bought + NEW.total,
+    last_order_id = iif(NEW.placed_on >= coalesce(last_order_on, ''), NEW.id, last_order_id),
     last_order_on = max(coalesce(last_order_on, ''), NEW.placed_on)
   WHERE supplier_id = NEW.supplier_id AND id = NEW.customer_id;
 END;
@@ -55,6 +60,8 @@ BEGIN
   WHERE supplier_id = NEW.supplier_id AND id = NEW.customer_id;
 END;
 
+UPDATE customer SET last_order_id = (SELECT o.id FROM sales_order o INDEXED BY sales_order_by_customer
+  WHERE o.supplier_id = customer.supplier_id AND o.customer_id = customer.id ORDER BY o.id DESC LIMIT 1);
 UPDATE customer SET bought = (SELECT coalesce(sum(m.total), 0) FROM sales_month m
   WHERE m.supplier_id = customer.supplier_id AND m.customer_id = customer.id);
 
@@ -63,39 +70,32 @@ CREATE INDEX customer_by_name ON customer (supplier_id, name COLLATE NOCASE);
 CREATE INDEX customer_by_balance ON customer (supplier_id, balance);
 CREATE INDEX customer_by_overdue ON customer (supplier_id, overdue);
 
--- What the list shows above itself. Not by delinquency: the nightly job would read and write it for every change.
-CREATE TABLE customer_total (
-  supplier_id TEXT NOT NULL REFERENCES supplier (id),
-  status      TEXT NOT NULL,
-  customers   INTEGER NOT NULL,
-  PRIMARY KEY (supplier_id, status)
-) STRICT, WITHOUT ROWID;
+-- What the list shows above itself lies in the supplier's row: a page reads one row for all of it. The counters are not by
+-- delinquency, for the nightly job would read and write them for every change.
+ALTER TABLE supplier ADD COLUMN customers_active INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE supplier ADD COLUMN customers_inactive INTEGER NOT NULL DEFAULT 0;
+-- Lists that somebody comes back to: [{"name": …, "query": …}], the query as in the address of the list.
+ALTER TABLE supplier ADD COLUMN saved_views TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(saved_views));
 
-INSERT INTO customer_total SELECT supplier_id, status, count(*) FROM customer GROUP BY supplier_id, status;
+UPDATE supplier SET
+  customers_active = (SELECT count(*) FROM customer c WHERE c.supplier_id = supplier.id AND c.status = 'active'),
+  customers_inactive = (SELECT count(*) FROM customer c WHERE c.supplier_id = supplier.id AND c.status = 'inactive');
 
-CREATE TRIGGER customer_total_in AFTER INSERT ON customer
+CREATE TRIGGER customer_counted_in AFTER INSERT ON customer
 BEGIN
-  INSERT INTO customer_total VALUES (NEW.supplier_id, NEW.status, 1) ON CONFLICT DO UPDATE SET customers = customers + 1;
+  UPDATE supplier SET customers_active = customers_active + (NEW.status = 'active'),
+    customers_inactive = customers_inactive + (NEW.status = 'inactive') WHERE id = NEW.supplier_id;
 END;
-CREATE TRIGGER customer_total_out AFTER DELETE ON customer
+CREATE TRIGGER customer_counted_out AFTER DELETE ON customer
 BEGIN
-  UPDATE customer_total SET customers = customers - 1 WHERE supplier_id = OLD.supplier_id AND status = OLD.status;
+  UPDATE supplier SET customers_active = customers_active - (OLD.status = 'active'),
+    customers_inactive = customers_inactive - (OLD.status = 'inactive') WHERE id = OLD.supplier_id;
 END;
-CREATE TRIGGER customer_total_change AFTER UPDATE OF status ON customer WHEN NEW.status <> OLD.status
+CREATE TRIGGER customer_counted_anew AFTER UPDATE OF status ON customer WHEN NEW.status <> OLD.status
 BEGIN
-  UPDATE customer_total SET customers = customers - 1 WHERE supplier_id = OLD.supplier_id AND status = OLD.status;
-  INSERT INTO customer_total VALUES (NEW.supplier_id, NEW.status, 1) ON CONFLICT DO UPDATE SET customers = customers + 1;
+  UPDATE supplier SET customers_active = customers_active + (NEW.status = 'active') - (OLD.status = 'active'),
+    customers_inactive = customers_inactive + (NEW.status = 'inactive') - (OLD.status = 'inactive') WHERE id = NEW.supplier_id;
 END;
-
--- Lists that somebody comes back to: the words of the address behind the question mark.
-CREATE TABLE saved_view (
-  supplier_id TEXT NOT NULL REFERENCES supplier (id),
-  id          TEXT NOT NULL,
-  name        TEXT NOT NULL,
-  query       TEXT NOT NULL,
-  created_at  TEXT NOT NULL,
-  PRIMARY KEY (supplier_id, id)
-) STRICT, WITHOUT ROWID;
 
 DROP TRIGGER customer_search_in;
 DROP TRIGGER customer_search_change;
@@ -107,8 +107,8 @@ SELECT c.seq,
   char(57344) || 'status:' || c.status || char(57345)
     || char(57344) || 'kind:' || c.kind || char(57345)
     || coalesce(char(57344) || 'rep:' || c.sales_rep_id || char(57345), '')
-    || coalesce(char(57344) || 'range:' || c.range_group_id || char(57345), '')
-    || coalesce(char(57344) || 'delivery:' || c.delivery_group_id || char(57345), '')
+    || coalesce(char(57344) || 'group:' || c.range_group_id || char(57345), '')
+    || coalesce(char(57344) || 'group:' || c.delivery_group_id || char(57345), '')
     || coalesce(char(57344) || 'warehouse:' || c.default_warehouse_id || char(57345), '')
     || coalesce((SELECT group_concat(char(57344) || 'tag:' || value || char(57345), '') FROM json_each(c.tags)), '')
     || coalesce((SELECT group_concat(char(57344) || 'field:' || key || '=' || value || char(57345), '') FROM json_each(c.custom_fields)), '') AS marks,

@@ -72,6 +72,16 @@ async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Get, []) => respond::see_other("/admin/customers"),
 
         (Method::Get, ["customers"]) => admin::customers::list(desk, request).await,
+        (Method::Get, ["customers", "export"]) => admin::customers::chosen::export(desk, request).await,
+        (Method::Get, ["customers", "filters"]) => admin::customers::views::filters(desk, request).await,
+        (Method::Post, ["customers", "views"]) => admin::customers::views::keep(desk, request).await,
+        (Method::Post, ["customers", "views", "forget"]) => {
+            admin::customers::views::forget(desk, request).await
+        }
+        (Method::Post, ["customers", "chosen"]) => admin::customers::chosen::show(desk, request).await,
+        (Method::Post, ["customers", "chosen", "change"]) => {
+            admin::customers::chosen::change(desk, request).await
+        }
         (Method::Get, ["customers", "new"]) => admin::customers::form::new(desk, request).await,
         (Method::Post, ["customers", "new"]) => admin::customers::form::create(desk, request).await,
         (Method::Get, ["customers", id]) => admin::customers::profile::show(desk, request, id).await,

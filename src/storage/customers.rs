@@ -38,7 +38,8 @@ macro_rules! customer_columns {
             "credit_limit, discount_bp, price_display, minimum_order_value, minimum_order_quantity, ",
             "delivery_fee, delivery_free_from, delivery_days, delivery_notes, notifications, sales_rep_id, ",
             "range_group_id, delivery_group_id, default_warehouse_id, custom_fields, tags, status, created_at, ",
-            "updated_at, version, balance, bought, open_items, delinquency, blocks_on ",
+            "updated_at, version, balance, bought, open_items, delinquency, blocks_on, ",
+            "overdue AS reviewed_overdue, last_order_on, last_order_id ",
             $rest
         )
     };
@@ -67,6 +68,10 @@ pub struct Customer {
     delinquency: Status,
     blocks_on: Option<NaiveDate>,
     open_items: Vec<OpenItem>,
+    /// As of its last review.
+    reviewed_overdue: Amount,
+    pub last_order_on: Option<NaiveDate>,
+    last_order_id: Option<String>,
 }
 
 impl Customer {
@@ -117,10 +122,14 @@ struct Row {
     open_items: Vec<OpenItem>,
     delinquency: Status,
     blocks_on: Option<NaiveDate>,
+    reviewed_overdue: Amount,
+    last_order_on: Option<NaiveDate>,
+    last_order_id: Option<String>,
 }
 
 row! { Row {
-    seq, id, fields: row, created_at, updated_at, version, balance, bought, open_items: json, delinquency, blocks_on
+    seq, id, fields: row, created_at, updated_at, version, balance, bought, open_items: json, delinquency, blocks_on,
+    reviewed_overdue, last_order_on, last_order_id
 } }
 
 impl From<Row> for Customer {
@@ -137,6 +146,9 @@ impl From<Row> for Customer {
             delinquency: row.delinquency,
             blocks_on: row.blocks_on,
             open_items: row.open_items,
+            reviewed_overdue: row.reviewed_overdue,
+            last_order_on: row.last_order_on,
+            last_order_id: row.last_order_id,
         }
     }
 }
@@ -193,6 +205,9 @@ pub async fn create(
         delinquency: Status::WithoutIncidents,
         blocks_on: None,
         open_items: Vec::new(),
+        reviewed_overdue: Amount::ZERO,
+        last_order_on: None,
+        last_order_id: None,
     };
     let mut params = params![act.supplier.id(), &customer.id];
     params.extend(columns(fields)?);

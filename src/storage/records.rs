@@ -1,6 +1,8 @@
 //! What a supplier adds to its customers' records: fields of its own and a rule of loyalty. Both lie in the supplier's row,
 //! so that whoever shows or checks a record reads one row for all of them.
 
+use serde::Serialize;
+
 use super::access::Supplier;
 use super::act::{Act, Failure};
 use super::db::{Db, Statement};
@@ -71,6 +73,82 @@ pub struct Colleague {
 }
 
 row! { Colleague { id, name } }
+
+/// A list that somebody comes back to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct View {
+    pub name: String,
+    /// As in the address of the list.
+    pub query: String,
+}
+
+fields! { View { name, query } }
+
+/// The most views that a supplier can keep.
+pub const MAX_VIEWS: usize = 20;
+
+/// What stands above the list of customers.
+#[derive(Debug, Clone)]
+pub struct Head {
+    pub customers_active: u64,
+    pub customers_inactive: u64,
+    pub saved_views: Vec<View>,
+}
+
+row! { Head { customers_active, customers_inactive, saved_views: json } }
+
+pub async fn head(db: &Db, supplier: &Supplier) -> Result<Head, DbError> {
+    db.first(head_of(supplier))
+        .await?
+        .ok_or_else(|| DbError::unreadable("a supplier expected"))
+}
+
+pub(super) fn head_of(supplier: &Supplier) -> Statement {
+    Statement::new(
+        "SELECT customers_active, customers_inactive, saved_views FROM supplier WHERE id = ?1",
+        params![supplier.id()],
+    )
+}
+
+/// Keeps a view under its name, in the place of one that had it. `None`: there are as many as there can be.
+pub async fn keep_view(db: &Db, act: &Act<'_>, view: &View) -> Result<Option<()>, Failure> {
+    let before = head(db, act.supplier).await?.saved_views;
+    let mut after: Vec<View> = before
+        .iter()
+        .filter(|one| one.name != view.name)
+        .cloned()
+        .collect();
+    if after.len() >= MAX_VIEWS {
+        return Ok(None);
+    }
+    after.push(view.clone());
+    set_views(db, act, &before, &after).await.map(Some)
+}
+
+pub async fn forget_view(db: &Db, act: &Act<'_>, name: &str) -> Result<(), Failure> {
+    let before = head(db, act.supplier).await?.saved_views;
+    let after: Vec<View> = before.iter().filter(|one| one.name != name).cloned().collect();
+    if after.len() == before.len() {
+        return Err(Failure::NotFound);
+    }
+    set_views(db, act, &before, &after).await
+}
+
+/// Of two people at once, the second is told to look again.
+async fn set_views(db: &Db, act: &Act<'_>, before: &[View], after: &[View]) -> Result<(), Failure> {
+    let statement = Statement::new(
+        "UPDATE supplier SET saved_views = ?3 WHERE id = ?1 AND saved_views = ?2 RETURNING id",
+        params![
+            act.supplier.id(),
+            serde_json::to_string(before)?,
+            serde_json::to_string(after)?
+        ],
+    );
+    match db.first::<()>(statement).await? {
+        Some(()) => Ok(()),
+        None => Err(Failure::stale()),
+    }
+}
 
 /// Replaces the definitions that were read as `before`; whoever comes second is told.
 pub async fn define(

@@ -3,6 +3,7 @@
 //! The words are in the submodules, by area; `{}` marks where [`fill`] puts a value.
 
 mod fields;
+mod lists;
 mod money;
 pub mod ops;
 mod people;
@@ -33,6 +34,7 @@ pub struct Texts {
     pub site: site::Site,
     pub people: people::People,
     pub fields: fields::Fields,
+    pub lists: lists::Lists,
     pub money: money::Money,
     pub ops: ops::Ops,
     pub shop: shop::Shop,
@@ -42,6 +44,7 @@ pub static EN: Texts = Texts {
     site: site::Site::EN,
     people: people::People::EN,
     fields: fields::Fields::EN,
+    lists: lists::Lists::EN,
     money: money::Money::EN,
     ops: ops::Ops::EN,
     shop: shop::Shop::EN,
@@ -50,6 +53,7 @@ pub static ES: Texts = Texts {
     site: site::Site::ES,
     people: people::People::ES,
     fields: fields::Fields::ES,
+    lists: lists::Lists::ES,
     money: money::Money::ES,
     ops: ops::Ops::ES,
     shop: shop::Shop::ES,
@@ -58,6 +62,7 @@ pub static FR: Texts = Texts {
     site: site::Site::FR,
     people: people::People::FR,
     fields: fields::Fields::FR,
+    lists: lists::Lists::FR,
     money: money::Money::FR,
     ops: ops::Ops::FR,
     shop: shop::Shop::FR,
@@ -148,6 +153,7 @@ pub fn done(code: &str, t: &Texts) -> Option<&'static str> {
         "invoiced" => t.shop.order_was_invoiced,
         "policy" => t.money.policy_saved,
         "signed-out" => t.site.signed_out,
+        "view-saved" => t.lists.view_saved,
         "contact-added" => t.people.contact_added,
         "contact-removed" => t.people.contact_removed,
         _ => return None,

@@ -39,6 +39,12 @@ pub const ROUTES: &[(&str, Who)] = &[
     //
     ("GET /admin/", Desk),
     ("GET /admin/customers", Staff(ViewCustomers)),
+    ("GET /admin/customers/export", Staff(ViewCustomers)),
+    ("GET /admin/customers/filters", Staff(ViewCustomers)),
+    ("POST /admin/customers/views", Staff(EditCustomers)),
+    ("POST /admin/customers/views/forget", Staff(EditCustomers)),
+    ("POST /admin/customers/chosen", Staff(EditCustomers)),
+    ("POST /admin/customers/chosen/change", Staff(EditCustomers)),
     ("GET /admin/customers/new", Staff(EditCustomers)),
     ("POST /admin/customers/new", Staff(EditCustomers)),
     ("GET /admin/customers/{id}", Staff(ViewCustomers)),

@@ -8,6 +8,7 @@ mod accounts;
 mod bad_input;
 mod contacts;
 mod cost;
+mod customer_list;
 mod customers;
 mod customers_desk;
 mod demo;

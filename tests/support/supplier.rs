@@ -188,6 +188,15 @@ impl Supplier {
         owner
     }
 
+    /// The owner's id among the staff.
+    pub fn owner_id(&self) -> String {
+        let sql = "SELECT id FROM staff WHERE supplier_id = ?1 AND role = 'owner'";
+        self.fiado
+            .database()
+            .query_row(sql, [&self.id], |row| row.get(0))
+            .expect("an owner")
+    }
+
     /// Somebody with this role, signed in on the page: `bakery.staff("viewer")`.
     pub fn staff(&self, role: &str) -> Client {
         let email = format!("{}@{}.example", role.replace('_', "-"), self.slug);

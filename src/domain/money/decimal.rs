@@ -120,6 +120,12 @@ pub fn format_decimal(amount: Amount, currency: &Currency, locale: Locale) -> St
     format!("{sign}{}", unsigned(amount, *currency, locale))
 }
 
+/// An amount as programs and spreadsheets read it, whatever the language: `-1234.50`.
+#[must_use]
+pub fn plain_decimal(amount: Amount, currency: &Currency) -> String {
+    format_decimal(amount, currency, Locale::En).replace(',', "")
+}
+
 /// An amount with its currency where the language puts it: "€1,234.50", "1.234,50 €", "CHF 12.00". The space is
 /// one that does not break.
 #[must_use]

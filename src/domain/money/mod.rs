@@ -9,4 +9,4 @@ mod decimal;
 
 pub use amount::{Amount, Overflow};
 pub use currency::{Currency, UnknownCurrency};
-pub use decimal::{AmountError, format_decimal, format_money};
+pub use decimal::{AmountError, format_decimal, format_money, plain_decimal};

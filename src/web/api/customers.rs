@@ -9,12 +9,12 @@ use serde_json::Value;
 use worker::Response;
 
 use crate::domain::calendar::instant_text;
+use crate::domain::customer::CustomerFields;
 use crate::domain::customer::custom_field::CustomField;
-use crate::domain::customer::{AccountStatus, CustomerFields};
 use crate::domain::delinquency::Status;
 use crate::domain::fault::{Fault, Faults};
 use crate::domain::money::Amount;
-use crate::domain::text::{ExternalId, Tag};
+use crate::domain::text::ExternalId;
 use crate::error::{Error, Refusal};
 use crate::storage::customers::list::{Cursor, Filter};
 use crate::storage::customers::{self, Customer, Deleted};
@@ -23,6 +23,7 @@ use crate::storage::{DbError, Failure, nothing_along};
 use crate::web::api::list::Window;
 use crate::web::api::once::{Begun, Once};
 use crate::web::api::{Call, body};
+use crate::web::customer_filter;
 use crate::web::form::accept;
 use crate::web::request::Request;
 use crate::web::respond;
@@ -91,7 +92,7 @@ pub async fn list(call: &Call<'_>, request: &Request) -> Result {
     let rows = customers::list::list(&call.app.db, supplier, &filter, after.as_ref(), window.fetch()).await?;
     window.answer(
         rows,
-        |row| Cursor::of(row).text(),
+        |row| Cursor::of(row, filter.order()).text(),
         |row| CustomerJson::of(call, &row),
     )
 }
@@ -100,22 +101,14 @@ fn filter(request: &Request) -> std::result::Result<Filter, Error> {
     let mut faults = Faults::default();
     for name in request.query_names() {
         // A filter that is not understood would answer with what was not asked for.
-        if !["q", "tag", "status", "delinquency", "limit", "after"].contains(&name) {
+        if !["limit", "after"].contains(&name) && !customer_filter::NAMES.contains(&name) {
             faults.add(name, Fault::UnexpectedField);
         }
     }
-    let filter = Filter {
-        search: request.query("q").map(str::to_owned),
-        status: request
-            .query("status")
-            .and_then(|text| faults.take("status", AccountStatus::parse(text))),
-        delinquency: request
-            .query("delinquency")
-            .and_then(|text| faults.take("delinquency", Status::parse(text))),
-        tag: request
-            .query("tag")
-            .and_then(|text| faults.take("tag", Tag::parse(text))),
-    };
+    let filter = customer_filter::read(request, &mut faults, |text| {
+        let minor = text.parse().map_err(|_| Fault::NotANumber)?;
+        Amount::new(minor).ok_or(Fault::OutOfRange)
+    });
     accept(Some(filter), faults)
 }
 

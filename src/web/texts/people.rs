@@ -11,7 +11,6 @@ texts!(People {
     none_found: "No customer matches.", "Ningún cliente coincide.", "Aucun client ne correspond.";
     none_found_hint: "Try fewer words or other filters.", "Prueba con menos palabras u otros filtros.", "Essayez moins de mots ou d’autres filtres.";
     clear_filters: "Clear filters", "Quitar filtros", "Effacer les filtres";
-    with_tag: "Tag: {}", "Etiqueta: {}", "Étiquette : {}";
     balance: "Balance", "Saldo", "Solde";
     overdue: "Overdue", "Vencido", "Échu";
     delinquency: "Delinquency", "Morosidad", "Impayés";

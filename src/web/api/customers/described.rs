@@ -8,6 +8,7 @@ use crate::domain::locale::Locale;
 use crate::domain::terms::{PaymentTerms, TermDays};
 use crate::domain::text::{EmailAddress, ExternalId, MAX_TAGS, Note, PartyName, Reason, Tag, TaxId, Website};
 use crate::error::Refusal;
+use crate::storage::customers::list::Sort;
 use crate::web::api::described::operation::Operation;
 use crate::web::api::described::shape::{self, Shape, about, text, words};
 
@@ -215,11 +216,22 @@ pub fn operations() -> Vec<Operation> {
             .answers(201, "Customer", told())
             .refuses(&[Refusal::DuplicateExternalId]),
         Operation::get("/customers", "List customers")
-            .about("Newest first. Filters may be combined; one that is not known is refused.")
+            .about("Newest first, or in the order of `sort`. Filters may be combined; one that is not known is refused. \
+                `overdue_from` and the days of the last order bring their own order. Of what words, tags and the like find, \
+                another order than the newest first is that of the newest 500.")
             .query("q", json!({"type": "string", "description": "Part of a name, external id, email or tax number. Two letters find the beginning of a name."}))
             .query("tag", text(Tag::parse))
             .query("status", words(AccountStatus::ALL.iter().map(|status| status.as_str())))
             .query("delinquency", words(Status::ALL.iter().map(|status| status.as_str())))
+            .query("kind", words(Kind::ALL.iter().map(|kind| kind.as_str())))
+            .query("group", about(shape::id(), "A range group or a delivery group."))
+            .query("sales_rep", about(shape::id(), "A member of staff."))
+            .query("warehouse", about(shape::id(), "The default warehouse."))
+            .query("field", json!({"type": "string", "pattern": "^[a-z0-9_]+:.+$", "description": "A value of one of the supplier's own fields, as `key:value`."}))
+            .query("overdue_from", about(shape::amount_or_none(), "Minor units: so much or more is overdue."))
+            .query("ordered_since", about(shape::date(), "The last order was placed on this day or later."))
+            .query("ordered_before", about(shape::date(), "No order since this day."))
+            .query("sort", words(Sort::ALL.iter().map(|sort| sort.as_str())))
             .lists("Customer", told()),
         Operation::get("/customers/{id}", "Show a customer").answers(200, "Customer", told()),
         Operation::patch("/customers/{id}", "Change a customer")
