@@ -214,4 +214,17 @@ mod tests {
         assert_eq!(before.changes(&after), ["credit_limit", "discount_bp"]);
         assert!(before.changes(&before).is_empty());
     }
+
+    #[test]
+    fn an_unlikely_tax_number_needs_a_reason() {
+        let mut customer = fields();
+        assert!(customer.has_likely_tax_number(), "none is needed");
+        customer.tax_id = TaxId::parse("B12345678").ok();
+        assert!(!customer.has_likely_tax_number(), "its control digit is 4");
+        customer.tax_id_reason = Reason::parse("as its certificate says").ok();
+        assert!(customer.has_likely_tax_number());
+        customer.tax_id_reason = None;
+        customer.country = Country::parse("JP").unwrap();
+        assert!(customer.has_likely_tax_number(), "Japan's are not checked");
+    }
 }
