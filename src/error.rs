@@ -59,6 +59,7 @@ pub enum Refusal {
     AlreadyDisputed,
     NotDisputed,
     DuplicatePayment,
+    LastOwner,
 }
 
 impl Refusal {
@@ -99,6 +100,7 @@ impl Refusal {
             Refusal::AlreadyDisputed => "already-disputed",
             Refusal::NotDisputed => "not-disputed",
             Refusal::DuplicatePayment => "duplicate-payment",
+            Refusal::LastOwner => "last-owner",
         }
     }
 }
@@ -211,6 +213,7 @@ impl From<DbError> for Error {
             ("out_of_stock", Refusal::OutOfStock),
             ("supplier.slug", Refusal::SlugTaken),
             ("staff.email", Refusal::EmailTaken),
+            ("LAST_OWNER", Refusal::LastOwner),
             ("contact.supplier_id, contact.email", Refusal::EmailTaken),
             (
                 "customer.supplier_id, customer.external_id",

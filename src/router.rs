@@ -157,6 +157,14 @@ async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Post, ["settings"]) => admin::settings::save(desk, request).await,
         (Method::Post, ["settings", "keys"]) => admin::settings::add_key(desk, request).await,
         (Method::Post, ["settings", "keys", id, "revoke"]) => admin::settings::revoke_key(desk, id).await,
+        (Method::Get, ["settings", "team"]) => admin::team::list(desk, request).await,
+        (Method::Post, ["settings", "team"]) => admin::team::add(desk, request).await,
+        (Method::Get, ["settings", "team", id]) => admin::team::show(desk, request, id).await,
+        (Method::Post, ["settings", "team", id]) => admin::team::save(desk, request, id).await,
+        (Method::Post, ["settings", "team", id, "password"]) => {
+            admin::team::new_password(desk, request, id).await
+        }
+        (Method::Post, ["settings", "team", id, "remove"]) => admin::team::remove(desk, request, id).await,
         (Method::Get, ["settings", "providers"]) => admin::providers::show(desk, request).await,
         (Method::Post, ["settings", "providers", provider]) => {
             admin::providers::save(desk, request, provider).await
@@ -252,6 +260,7 @@ async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Post, ["credit-notes"]) => api::credits::credit(call, request).await,
         (Method::Post, ["collections"]) => api::collections::create(call, request).await,
         (Method::Put, ["payment-providers", provider]) => api::providers::put(call, request, provider).await,
+        (Method::Get, ["staff"]) => api::staff::list(call, request).await,
         (Method::Get, ["books", "verify"]) => api::books::verify(call).await,
 
         _ => Err(methods(path).map_or(Error::NotFound, Error::MethodNotAllowed)),
@@ -266,7 +275,9 @@ fn methods(path: &[&str]) -> Option<&'static str> {
         }
         ["suppliers" | "credit-notes" | "collections"] => "POST",
         ["customers" | "products", _] => "GET, HEAD, PATCH, DELETE",
-        ["orders" | "invoices", _] | ["customers", _, "account"] | ["books", "verify"] => "GET, HEAD",
+        ["orders" | "invoices", _] | ["customers", _, "account"] | ["books", "verify"] | ["staff"] => {
+            "GET, HEAD"
+        }
         ["customers", "by-external-id", _] | ["payment-providers", _] => "PUT",
         ["customers", _, "delinquency"] => "PUT, DELETE",
         ["customers", _, "contacts", _] => "DELETE",

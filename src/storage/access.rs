@@ -212,16 +212,14 @@ pub async fn caller(db: &Db, key_hash: &str) -> Result<Option<Caller>, DbError> 
 pub struct StaffLogin {
     pub supplier_id: String,
     pub id: String,
-    pub name: String,
-    pub role: Role,
     pub password_hash: String,
 }
 
-row! { StaffLogin { supplier_id, id, name, role, password_hash } }
+row! { StaffLogin { supplier_id, id, password_hash } }
 
 pub async fn staff_login(db: &Db, email: &str) -> Result<Option<StaffLogin>, DbError> {
     db.first(Statement::new(
-        "SELECT supplier_id, id, name, role, password_hash FROM staff WHERE email = ?1",
+        "SELECT supplier_id, id, password_hash FROM staff WHERE email = ?1",
         params![email],
     ))
     .await
@@ -251,10 +249,17 @@ pub async fn buyer_login(db: &Db, supplier: &Supplier, email: &str) -> Result<Op
     .await
 }
 
-const OPEN_SESSION: &str = "INSERT INTO session (id, supplier_id, kind, actor_id, actor_name, role, customer_id, language, context, created_at, expires_at) \
-     SELECT ?1, id, ?3, ?4, ?5, ?6, ?7, ?8, \
+/// Name and role are the member's own at this moment, and there is no session if its password changed meanwhile.
+const OPEN_STAFF_SESSION: &str = "INSERT INTO session (id, supplier_id, kind, actor_id, actor_name, role, context, created_at, expires_at) \
+     SELECT ?1, s.id, 'staff', m.id, m.name, m.role, \
+       json_object('slug', s.slug, 'name', s.name, 'country', s.country, 'currency', s.currency, 'timezone', s.timezone, 'locale', s.locale), \
+       ?5, ?6 \
+     FROM staff m JOIN supplier s ON s.id = m.supplier_id WHERE m.supplier_id = ?2 AND m.id = ?3 AND m.password_hash = ?4";
+
+const OPEN_BUYER_SESSION: &str = "INSERT INTO session (id, supplier_id, kind, actor_id, actor_name, customer_id, language, context, created_at, expires_at) \
+     SELECT ?1, id, 'buyer', ?3, ?4, ?5, ?6, \
        json_object('slug', slug, 'name', name, 'country', country, 'currency', currency, 'timezone', timezone, 'locale', locale), \
-       ?9, ?10 \
+       ?7, ?8 \
      FROM supplier WHERE id = ?2";
 
 pub async fn open_staff_session(
@@ -267,8 +272,7 @@ pub async fn open_staff_session(
         session_id,
         &login.supplier_id,
         &login.id,
-        &login.name,
-        login.role,
+        &login.password_hash,
         now,
     );
     db.batch(vec![statement]).await.map(drop)
@@ -278,25 +282,13 @@ pub(super) fn staff_session(
     session_id: &str,
     supplier_id: &str,
     staff_id: &str,
-    name: &str,
-    role: Role,
+    password_hash: &str,
     now: DateTime<Utc>,
 ) -> Statement {
     let expires = now + Duration::days(SESSION_DAYS);
     Statement::new(
-        OPEN_SESSION,
-        params![
-            session_id,
-            supplier_id,
-            "staff",
-            staff_id,
-            name,
-            role.as_str(),
-            None::<String>,
-            None::<String>,
-            now,
-            expires
-        ],
+        OPEN_STAFF_SESSION,
+        params![session_id, supplier_id, staff_id, password_hash, now, expires],
     )
 }
 
@@ -308,14 +300,12 @@ pub async fn open_buyer_session(
 ) -> Result<(), DbError> {
     let expires = now + Duration::days(SESSION_DAYS);
     let statement = Statement::new(
-        OPEN_SESSION,
+        OPEN_BUYER_SESSION,
         params![
             session_id,
             &login.supplier_id,
-            "buyer",
             &login.id,
             &login.name,
-            None::<String>,
             &login.customer_id,
             login.language.as_str(),
             now,

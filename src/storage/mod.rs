@@ -36,6 +36,7 @@ pub mod records;
 mod retries;
 pub mod reviews;
 pub mod suppliers;
+pub mod team;
 pub mod webhooks;
 
 pub use act::{Act, Along, Failure, nothing_along};

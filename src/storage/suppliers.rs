@@ -125,8 +125,7 @@ pub(super) fn opening(new: &SignUp, ids: &SignUpIds, now: DateTime<Utc>) -> Resu
             session,
             &ids.supplier,
             &ids.owner,
-            new.owner_name.as_str(),
-            Role::Owner,
+            &new.password_hash,
             now,
         ));
     }

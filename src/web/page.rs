@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::domain::access::Role;
 use crate::domain::calendar::Zone;
 use crate::domain::delinquency::Status;
 use crate::domain::locale::{Locale, format_date, format_instant, format_month, format_percent_bp};
@@ -105,6 +106,10 @@ impl Page {
             OrderStatus::Invoiced => self.t.shop.invoiced,
             OrderStatus::Cancelled => self.t.shop.cancelled,
         }
+    }
+
+    pub fn role(&self, role: &Role) -> &'static str {
+        texts::role_name(*role, self.t)
     }
 
     pub fn status(&self, status: &Status) -> &'static str {

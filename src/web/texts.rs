@@ -9,7 +9,9 @@ pub mod ops;
 mod people;
 mod shop;
 mod site;
+mod trade;
 
+use crate::domain::access::Role;
 use crate::domain::delinquency::{Mode, Status};
 use crate::domain::fault::Fault;
 use crate::domain::locale::Locale;
@@ -38,6 +40,7 @@ pub struct Texts {
     pub money: money::Money,
     pub ops: ops::Ops,
     pub shop: shop::Shop,
+    pub trade: trade::Trade,
 }
 
 pub static EN: Texts = Texts {
@@ -48,6 +51,7 @@ pub static EN: Texts = Texts {
     money: money::Money::EN,
     ops: ops::Ops::EN,
     shop: shop::Shop::EN,
+    trade: trade::Trade::EN,
 };
 pub static ES: Texts = Texts {
     site: site::Site::ES,
@@ -57,6 +61,7 @@ pub static ES: Texts = Texts {
     money: money::Money::ES,
     ops: ops::Ops::ES,
     shop: shop::Shop::ES,
+    trade: trade::Trade::ES,
 };
 pub static FR: Texts = Texts {
     site: site::Site::FR,
@@ -66,6 +71,7 @@ pub static FR: Texts = Texts {
     money: money::Money::FR,
     ops: ops::Ops::FR,
     shop: shop::Shop::FR,
+    trade: trade::Trade::FR,
 };
 
 pub fn of(locale: Locale) -> &'static Texts {
@@ -94,6 +100,16 @@ pub fn status_name(status: Status, t: &Texts) -> &'static str {
         Status::Debtor => t.money.debtor,
         Status::Delinquent => t.money.delinquent,
         Status::DoNotSell => t.money.do_not_sell,
+    }
+}
+
+pub fn role_name(role: Role, t: &Texts) -> &'static str {
+    match role {
+        Role::Owner => t.trade.role_owner,
+        Role::StoreManager => t.trade.role_store_manager,
+        Role::WarehouseManager => t.trade.role_warehouse_manager,
+        Role::SalesRep => t.trade.role_sales_rep,
+        Role::Viewer => t.trade.role_viewer,
     }
 }
 
@@ -156,6 +172,7 @@ pub fn done(code: &str, t: &Texts) -> Option<&'static str> {
         "view-saved" => t.lists.view_saved,
         "contact-added" => t.people.contact_added,
         "contact-removed" => t.people.contact_removed,
+        "member-removed" => t.trade.member_removed,
         _ => return None,
     })
 }
@@ -230,6 +247,7 @@ pub fn field_label<'a>(name: &'a str, t: &Texts) -> &'a str {
         "placed_for" => t.shop.placed_for,
         "override_reason" => t.shop.override_reason,
         "key_name" => t.site.key_name,
+        "role" => t.trade.role,
         _ if name.starts_with("pays-") => t.money.pays,
         _ => name,
     }
@@ -320,5 +338,6 @@ fn refusal_text(refusal: Refusal, t: &Texts) -> &'static str {
         Refusal::AlreadyDisputed => s.refused_already_disputed,
         Refusal::NotDisputed => s.refused_not_disputed,
         Refusal::DuplicatePayment => s.refused_duplicate_payment,
+        Refusal::LastOwner => t.trade.refused_last_owner,
     }
 }

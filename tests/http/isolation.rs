@@ -83,6 +83,12 @@ pub const ROUTES: &[(&str, Who)] = &[
     ("POST /admin/settings", Staff(ManageSettings)),
     ("POST /admin/settings/keys", Staff(ManageKeys)),
     ("POST /admin/settings/keys/{id}/revoke", Staff(ManageKeys)),
+    ("GET /admin/settings/team", Staff(ManageSettings)),
+    ("POST /admin/settings/team", Staff(ManageSettings)),
+    ("GET /admin/settings/team/{id}", Staff(ManageSettings)),
+    ("POST /admin/settings/team/{id}", Staff(ManageSettings)),
+    ("POST /admin/settings/team/{id}/password", Staff(ManageSettings)),
+    ("POST /admin/settings/team/{id}/remove", Staff(ManageSettings)),
     ("GET /admin/settings/providers", Staff(ManageKeys)),
     ("POST /admin/settings/providers/{provider}", Staff(ManageKeys)),
     ("GET /admin/customers/{id}/delinquency", Staff(ViewCustomers)),
@@ -159,6 +165,7 @@ pub const ROUTES: &[(&str, Who)] = &[
     ("POST /api/v1/credit-notes", Key),
     ("POST /api/v1/collections", Key),
     ("PUT /api/v1/payment-providers/{provider}", Key),
+    ("GET /api/v1/staff", Key),
     ("GET /api/v1/books/verify", Key),
 ];
 
@@ -177,6 +184,7 @@ fn body(route: &str) -> Value {
         "POST /admin/products/{id}/edit" => {
             json!({"sku": "X-1", "name": "Changed", "price": "1.00", "tax_rate": "", "active": "yes"})
         }
+        "POST /admin/settings/team/{id}" => json!({"name": "Changed", "role": "viewer"}),
         "POST /admin/orders/{id}/invoice" => {
             json!({"number": "X-1", "issued_on": "2026-01-01", "due_on": ""})
         }
@@ -230,6 +238,15 @@ fn furnished(fiado: &Fiado, name: &str) -> (Supplier, Customer, Ids) {
             |row| row.get::<_, String>(0),
         )
         .expect("a key");
+    drop(supplier.staff("viewer"));
+    let member = fiado
+        .database()
+        .query_row(
+            "SELECT id FROM staff WHERE supplier_id = ?1 AND role = 'viewer'",
+            [&supplier.id],
+            |row| row.get::<_, String>(0),
+        )
+        .expect("a member");
     supplier
         .put(
             "/api/v1/payment-providers/stripe",
@@ -248,6 +265,7 @@ fn furnished(fiado: &Fiado, name: &str) -> (Supplier, Customer, Ids) {
         ("contact", contact.id()),
         ("file", file),
         ("keys", key),
+        ("team", member),
         ("provider", "stripe".to_owned()),
         ("event", "evt_1".to_owned()),
     ]);
@@ -265,6 +283,7 @@ pub fn nowhere() -> Ids {
         "contact",
         "file",
         "keys",
+        "team",
         "event",
     ]
     .into_iter()

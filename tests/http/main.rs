@@ -31,4 +31,5 @@ mod settings;
 mod sign_in;
 mod sign_up;
 mod storefront;
+mod team;
 mod webhooks;

@@ -11,6 +11,7 @@ pub mod policy;
 pub mod products;
 pub mod providers;
 pub mod settings;
+pub mod team;
 pub mod webhooks;
 
 use crate::app::App;

@@ -16,6 +16,7 @@ pub mod once;
 pub mod orders;
 pub mod products;
 pub mod providers;
+pub mod staff;
 pub mod suppliers;
 
 use crate::app::App;
