@@ -143,6 +143,7 @@ const STORY: &[(&str, Option<&str>)] = &[
     ("GET /api/v1/customers/{id}/account", None),
     ("DELETE /api/v1/customers/{id}/delinquency", None),
     ("GET /api/v1/books/verify", None),
+    ("GET /api/v1/staff", None),
     ("DELETE /api/v1/customers/{id}/contacts/{contact}", None),
     // Refused, as described: both have been used.
     ("DELETE /api/v1/products/{id}", None),
