@@ -4,7 +4,7 @@
 pub mod list;
 pub mod profile;
 mod sales;
-mod search;
+pub(super) mod search;
 
 use chrono::{DateTime, NaiveDate, Utc};
 

@@ -4,10 +4,14 @@
 use chrono::{DateTime, Utc};
 
 use super::access::{Staff, Supplier};
-use super::act::Failure;
-use super::db::{Db, Statement};
+use super::act::{Act, Failure};
+use super::customers::search;
+use super::db::{Db, Rows, Statement};
 use super::db_error::DbError;
+use super::history::Event;
+use super::suppliers::search_scope;
 use crate::domain::access::Role;
+use crate::domain::fault::Fault;
 use crate::domain::text::{EmailAddress, PartyName};
 use crate::params;
 
@@ -129,24 +133,55 @@ pub async fn set_password(
     there_was(results.first())
 }
 
-/// Removes a member and ends its sessions. A trigger keeps the last owner.
-pub async fn remove(db: &Db, supplier: &Supplier, id: &str, now: DateTime<Utc>) -> Result<(), Failure> {
+/// Removes a member and ends its sessions; the customers it represented go to another one, or to nobody. A trigger keeps
+/// the last owner.
+pub async fn remove(db: &Db, act: &Act<'_>, id: &str, heir: Option<&str>) -> Result<(), Failure> {
+    let supplier_id = act.supplier.id();
+    // There is something to look for, so there is an expression.
+    let of_member = search::expression(&search_scope(supplier_id), "", &[("rep", id)]).unwrap_or_default();
+    let changed = Event::CustomerChanged {
+        fields: vec!["sales_rep_id".to_owned()],
+    };
     let results = db
         .batch(vec![
             Statement::new(
                 "DELETE FROM staff WHERE supplier_id = ?1 AND id = ?2 RETURNING id",
-                params![supplier.id(), id],
+                params![supplier_id, id],
             ),
             Statement::new(
                 "UPDATE session SET revoked_at = ?3 WHERE supplier_id = ?1 AND actor_id = ?2 AND revoked_at IS NULL",
-                params![supplier.id(), id, now],
+                params![supplier_id, id, act.now],
+            ),
+            // Ids are of a customer's history, so one will do for all.
+            Statement::new(
+                "INSERT INTO history (supplier_id, customer_id, id, kind, actor, at, data) \
+                 SELECT supplier_id, id, ?3, 'customer_changed', ?4, ?5, ?6 FROM customer \
+                 WHERE seq IN (SELECT rowid FROM customer_search WHERE customer_search MATCH ?2) AND supplier_id = ?1 AND sales_rep_id = ?7",
+                params![
+                    supplier_id,
+                    &of_member,
+                    act.id(),
+                    act.actor,
+                    act.now,
+                    serde_json::to_string(&changed)?,
+                    id
+                ],
+            ),
+            Statement::new(
+                "UPDATE customer SET sales_rep_id = ?3, version = version + 1, updated_at = ?4 \
+                 WHERE seq IN (SELECT rowid FROM customer_search WHERE customer_search MATCH ?2) AND supplier_id = ?1 AND sales_rep_id = ?5",
+                params![supplier_id, &of_member, heir, act.now, id],
             ),
         ])
-        .await?;
+        .await
+        .map_err(|error| match error {
+            error if error.says("NO_SUCH_SALES_REP") => Failure::field("heir", Fault::Unknown),
+            error => error.into(),
+        })?;
     there_was(results.first())
 }
 
-fn there_was(rows: Option<&super::db::Rows>) -> Result<(), Failure> {
-    let found = rows.map(super::db::Rows::first::<()>).transpose()?.flatten();
+fn there_was(rows: Option<&Rows>) -> Result<(), Failure> {
+    let found = rows.map(Rows::first::<()>).transpose()?.flatten();
     found.ok_or(Failure::NotFound)
 }

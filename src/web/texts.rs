@@ -248,6 +248,7 @@ pub fn field_label<'a>(name: &'a str, t: &Texts) -> &'a str {
         "override_reason" => t.shop.override_reason,
         "key_name" => t.site.key_name,
         "role" => t.trade.role,
+        "heir" => t.trade.heir,
         _ if name.starts_with("pays-") => t.money.pays,
         _ => name,
     }

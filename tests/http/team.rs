@@ -1,6 +1,6 @@
 //! The team: people are added, given roles and passwords, and removed.
 
-use crate::support::{Client, Fiado, Supplier, Value, json};
+use crate::support::{Client, Customer, Fiado, Supplier, Value, json};
 
 /// The member with this email: its id.
 fn id_of(supplier: &Supplier, email: &str) -> String {
@@ -170,6 +170,46 @@ fn whoever_is_removed_is_out_at_once() {
             .text()
             .contains(&email)
     );
+}
+
+/// Nobody is left with a representative who is gone.
+#[test]
+fn the_customers_of_whoever_is_removed_go_to_a_colleague_or_to_nobody() {
+    let fiado = Fiado::shared();
+    let (bakery, rival) = (fiado.supplier("bakery"), fiado.supplier("rival"));
+    let owner = bakery.sign_in();
+    let [rita, omar, vera] = ["Rita", "Omar", "Vera"].map(|name| {
+        let (email, _) = add(&owner, &bakery, name, "sales_rep");
+        id_of(&bakery, &email)
+    });
+    let cafe = bakery
+        .customer("Café Luna")
+        .with("sales_rep_id", rita.as_str())
+        .create();
+    let bar = bakery
+        .customer("Bar Sol")
+        .with("sales_rep_id", vera.as_str())
+        .create();
+    let rep = |customer: &Customer| {
+        let path = format!("/api/v1/customers/{}", customer.id);
+        bakery.get(&path).expect(200).json()["sales_rep_id"].clone()
+    };
+    let remove =
+        |id: &str, heir: &str| owner.form(&format!("/admin/settings/team/{id}/remove"), &[("heir", heir)]);
+    let stranger = id_of(&rival, &rival.email);
+    for wrong in [stranger.as_str(), rita.as_str(), "x"] {
+        let page = remove(&rita, wrong).expect(422).text();
+        assert!(page.contains("id=\"heir-fault\""), "{wrong}");
+    }
+    remove(&rita, &omar).expect(303);
+    assert_eq!((rep(&cafe), rep(&bar)), (json!(omar), json!(vera)));
+    let history = owner
+        .get(&format!("/admin/customers/{}/history", cafe.id))
+        .expect(200)
+        .text();
+    assert!(history.contains("Olga Owner"), "{history}");
+    remove(&omar, "").expect(303);
+    assert_eq!((rep(&cafe), rep(&bar)), (Value::Null, json!(vera)));
 }
 
 #[test]

@@ -148,14 +148,19 @@ struct MemberPage {
     form: Form,
     member: Member,
     is_yourself: bool,
+    /// Who may take over the customers that it represents.
+    heirs: Vec<(String, String)>,
     refused: Option<&'static str>,
 }
+
+/// The most colleagues that a choice of them lists.
+const HEIRS: u32 = 200;
 
 pub async fn show(desk: &Desk<'_>, request: &Request, id: &str) -> Result {
     desk.allow(Permission::ManageSettings)?;
     let member = member(desk, id).await?;
     let form = Form::filled([("name", member.name.as_str()), ("role", member.role.as_str())]);
-    member_page(desk, request, member, form, None)
+    member_page(desk, request, member, form, None).await
 }
 
 async fn member(desk: &Desk<'_>, id: &str) -> std::result::Result<Member, Error> {
@@ -164,7 +169,7 @@ async fn member(desk: &Desk<'_>, id: &str) -> std::result::Result<Member, Error>
         .ok_or(Error::NotFound)
 }
 
-fn member_page(
+async fn member_page(
     desk: &Desk<'_>,
     request: &Request,
     member: Member,
@@ -178,8 +183,14 @@ fn member_page(
         (None, true) => 422,
         (None, false) => 200,
     };
+    let colleagues = team::list(&desk.app.db, &desk.staff.supplier, None, HEIRS).await?;
+    let nobody = (String::new(), admin.page.t.trade.heir_nobody.to_owned());
+    let others = colleagues.into_iter().filter(|one| one.id != member.id);
     let page = MemberPage {
         is_yourself: member.id == desk.staff.staff_id,
+        heirs: std::iter::once(nobody)
+            .chain(others.map(|one| (one.id, one.name)))
+            .collect(),
         admin,
         form,
         member,
@@ -209,11 +220,11 @@ pub async fn save(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result {
         Ok(_) => respond::see_other("/admin/settings/team?done=saved"),
         Err(Error::Invalid(faults)) => {
             let member = member(desk, id).await?;
-            member_page(desk, request, member, form.with_faults(faults), None)
+            member_page(desk, request, member, form.with_faults(faults), None).await
         }
         Err(Error::Refused(Refusal::LastOwner)) => {
             let member = member(desk, id).await?;
-            member_page(desk, request, member, form, Some(|t| t.trade.refused_last_owner))
+            member_page(desk, request, member, form, Some(|t| t.trade.refused_last_owner)).await
         }
         Err(error) => Err(error),
     }
@@ -228,19 +239,35 @@ pub async fn new_password(desk: &Desk<'_>, request: &Request, id: &str) -> Resul
     show_password(desk, request, member, password)
 }
 
-pub async fn remove(desk: &Desk<'_>, request: &Request, id: &str) -> Result {
+pub async fn remove(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result {
     desk.allow(Permission::ManageSettings)?;
+    let typed = request.form().await?;
+    let again = |member: &Member| {
+        Form::filled([
+            ("name", member.name.as_str()),
+            ("role", member.role.as_str()),
+            ("heir", typed.value("heir")),
+        ])
+    };
     if id == desk.staff.staff_id {
         let member = member(desk, id).await?;
-        let form = Form::filled([("name", member.name.as_str()), ("role", member.role.as_str())]);
-        return member_page(
-            desk,
-            request,
-            member,
-            form,
-            Some(|t| t.trade.refused_removing_yourself),
-        );
+        let form = again(&member);
+        let refused: fn(&Texts) -> &'static str = |t| t.trade.refused_removing_yourself;
+        return member_page(desk, request, member, form, Some(refused)).await;
     }
-    team::remove(&desk.app.db, &desk.staff.supplier, id, desk.app.now).await?;
-    respond::see_other("/admin/settings/team?done=member-removed")
+    let new_ids = desk.app.new_ids();
+    let act = desk.app.act(&desk.staff.supplier, &desk.staff.name, &new_ids);
+    let heir = typed.optional("heir");
+    match team::remove(&desk.app.db, &act, id, heir)
+        .await
+        .map_err(Error::from)
+    {
+        Ok(()) => respond::see_other("/admin/settings/team?done=member-removed"),
+        Err(Error::Invalid(faults)) => {
+            let member = member(desk, id).await?;
+            let form = again(&member).with_faults(faults);
+            member_page(desk, request, member, form, None).await
+        }
+        Err(error) => Err(error),
+    }
 }

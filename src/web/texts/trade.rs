@@ -30,7 +30,9 @@ texts!(Trade {
     password_for: "Password for {}", "Contraseña de {}", "Mot de passe de {}";
     password_once: "This password is shown this once. Pass it on now.", "Esta contraseña se muestra solo esta vez. Entrégala ahora.", "Ce mot de passe n’est affiché qu’une fois. Transmettez-le maintenant.";
     remove_member: "Remove from the team", "Quitar del equipo", "Retirer de l’équipe";
-    remove_member_hint: "It is signed out at once and cannot sign in again. What it did stays in the history, under its name.", "Se cierran sus sesiones al momento y no podrá volver a entrar. Lo que hizo sigue en el historial, con su nombre.", "La personne est déconnectée aussitôt et ne pourra plus se connecter. Ce qu’elle a fait reste dans l’historique, sous son nom.";
+    remove_member_hint: "They are signed out at once and cannot sign in again. What they did stays in the history, under their name.", "Se cierran sus sesiones al momento y no podrá volver a entrar. Lo que hizo sigue en el historial, con su nombre.", "La personne est déconnectée aussitôt et ne pourra plus se connecter. Ce qu’elle a fait reste dans l’historique, sous son nom.";
+    heir: "The customers they represent go to", "Sus clientes pasan a", "Les clients de cette personne passent à";
+    heir_nobody: "Nobody", "Nadie", "Personne";
     not_yourself: "Nobody removes themselves: ask another owner.", "Nadie se quita a sí mismo: pídeselo a otro propietario.", "On ne se retire pas soi-même : demandez à un autre propriétaire.";
     member_removed: "Removed from the team.", "Ya no está en el equipo.", "Retiré de l’équipe.";
     refused_last_owner: "Somebody has to be owner: make another one first.", "Alguien tiene que ser propietario: nombra antes a otro.", "Il faut un propriétaire : nommez-en d’abord un autre.";
