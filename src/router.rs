@@ -91,6 +91,15 @@ async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Post, ["customers", id, "delete"]) => {
             admin::customers::delete::delete(desk, request, id).await
         }
+        (Method::Get, ["customers", id, "consents"]) => {
+            admin::customers::consents::list(desk, request, id).await
+        }
+        (Method::Post, ["customers", id, "consents"]) => {
+            admin::customers::consents::decide(desk, request, id).await
+        }
+        (Method::Get, ["customers", id, "consents", "statement"]) => {
+            admin::customers::consents::statement(desk, request, id).await
+        }
         (Method::Get, ["customers", id, "history"]) => {
             admin::customers::timeline::show(desk, request, id).await
         }
@@ -234,6 +243,8 @@ async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Delete, ["customers", id, "contacts", contact]) => {
             api::contacts::delete(call, id, contact).await
         }
+        (Method::Get, ["customers", id, "consents"]) => api::consents::list(call, request, id).await,
+        (Method::Post, ["customers", id, "consents"]) => api::consents::decide(call, request, id).await,
         (Method::Get, ["customers", id, "account"]) => api::accounts::show(call, request, id).await,
         (Method::Put, ["customers", id, "delinquency"]) => {
             api::accounts::set_override(call, request, id).await
@@ -270,9 +281,8 @@ async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
 /// How the paths above can be called, for whoever tries another way.
 fn methods(path: &[&str]) -> Option<&'static str> {
     Some(match path {
-        ["customers" | "products" | "orders" | "invoices" | "payments"] | ["customers", _, "contacts"] => {
-            "GET, HEAD, POST"
-        }
+        ["customers" | "products" | "orders" | "invoices" | "payments"]
+        | ["customers", _, "contacts" | "consents"] => "GET, HEAD, POST",
         ["suppliers" | "credit-notes" | "collections"] => "POST",
         ["customers" | "products", _] => "GET, HEAD, PATCH, DELETE",
         ["orders" | "invoices", _] | ["customers", _, "account"] | ["books", "verify"] | ["staff"] => {

@@ -24,6 +24,7 @@ pub mod account;
 pub mod ageing;
 pub mod allocation;
 pub mod calendar;
+pub mod consent;
 pub mod country;
 pub mod customer;
 pub mod delinquency;

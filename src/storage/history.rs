@@ -8,6 +8,7 @@ use super::access::Supplier;
 use super::act::{Act, Failure};
 use super::db::{Db, Statement};
 use super::db_error::DbError;
+use crate::domain::consent::{ConsentKind, How};
 use crate::domain::delinquency::Status;
 use crate::domain::money::Amount;
 use crate::domain::text::Note;
@@ -31,6 +32,14 @@ pub enum Event {
     },
     AccessGiven {
         name: String,
+    },
+    ConsentGiven {
+        consent: ConsentKind,
+        how: How,
+    },
+    ConsentWithdrawn {
+        consent: ConsentKind,
+        how: How,
     },
     Comment {
         text: String,
@@ -106,6 +115,8 @@ tagged! { Event by "kind" {
     "contact_added" => ContactAdded { name },
     "contact_removed" => ContactRemoved { name },
     "access_given" => AccessGiven { name },
+    "consent_given" => ConsentGiven { consent, how },
+    "consent_withdrawn" => ConsentWithdrawn { consent, how },
     "comment" => Comment { text },
     "file_added" => FileAdded { id, name, size },
     "invoice_issued" => InvoiceIssued { number, total },

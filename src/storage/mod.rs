@@ -10,6 +10,7 @@ mod act;
 pub mod books;
 pub mod buyers;
 pub mod collections;
+pub mod consents;
 pub mod contacts;
 pub mod credits;
 pub mod customers;

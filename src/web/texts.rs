@@ -7,6 +7,7 @@ mod lists;
 mod money;
 pub mod ops;
 mod people;
+mod record;
 mod shop;
 mod site;
 mod trade;
@@ -37,6 +38,7 @@ pub struct Texts {
     pub people: people::People,
     pub fields: fields::Fields,
     pub lists: lists::Lists,
+    pub record: record::Record,
     pub money: money::Money,
     pub ops: ops::Ops,
     pub shop: shop::Shop,
@@ -48,6 +50,7 @@ pub static EN: Texts = Texts {
     people: people::People::EN,
     fields: fields::Fields::EN,
     lists: lists::Lists::EN,
+    record: record::Record::EN,
     money: money::Money::EN,
     ops: ops::Ops::EN,
     shop: shop::Shop::EN,
@@ -58,6 +61,7 @@ pub static ES: Texts = Texts {
     people: people::People::ES,
     fields: fields::Fields::ES,
     lists: lists::Lists::ES,
+    record: record::Record::ES,
     money: money::Money::ES,
     ops: ops::Ops::ES,
     shop: shop::Shop::ES,
@@ -68,6 +72,7 @@ pub static FR: Texts = Texts {
     people: people::People::FR,
     fields: fields::Fields::FR,
     lists: lists::Lists::FR,
+    record: record::Record::FR,
     money: money::Money::FR,
     ops: ops::Ops::FR,
     shop: shop::Shop::FR,
@@ -216,6 +221,9 @@ pub fn field_label<'a>(name: &'a str, t: &Texts) -> &'a str {
         "delivery_notes" => t.fields.delivery_notes,
         "notifications" => t.fields.notifications,
         "sales_rep_id" => t.fields.sales_rep,
+        "data_how" | "communications_how" => t.record.consent_how,
+        "data_on" | "communications_on" => t.record.consent_on,
+        "data_note" | "communications_note" => t.record.consent_note,
         "amount" => t.site.amount,
         "total" => t.site.total,
         "number" => t.money.number,

@@ -121,6 +121,8 @@ const STORY: &[(&str, Option<&str>)] = &[
     ("PATCH /api/v1/customers/{id}", None),
     ("POST /api/v1/customers/{id}/contacts", Some("contact")),
     ("GET /api/v1/customers/{id}/contacts", None),
+    ("POST /api/v1/customers/{id}/consents", None),
+    ("GET /api/v1/customers/{id}/consents", None),
     ("POST /api/v1/products", Some("products")),
     ("GET /api/v1/products", None),
     ("GET /api/v1/products/{id}", None),

@@ -52,6 +52,12 @@ pub const ROUTES: &[(&str, Who)] = &[
     ("POST /admin/customers/{id}/edit", Staff(EditCustomers)),
     ("GET /admin/customers/{id}/delete", Staff(EditCustomers)),
     ("POST /admin/customers/{id}/delete", Staff(EditCustomers)),
+    ("GET /admin/customers/{id}/consents", Staff(ViewCustomers)),
+    ("POST /admin/customers/{id}/consents", Staff(EditCustomers)),
+    (
+        "GET /admin/customers/{id}/consents/statement",
+        Staff(ViewCustomers),
+    ),
     ("GET /admin/customers/{id}/history", Staff(ViewCustomers)),
     ("POST /admin/customers/{id}/comments", Staff(Comment)),
     ("POST /admin/customers/{id}/files", Staff(Comment)),
@@ -144,6 +150,8 @@ pub const ROUTES: &[(&str, Who)] = &[
     ("GET /api/v1/customers/{id}/contacts", Key),
     ("POST /api/v1/customers/{id}/contacts", Key),
     ("DELETE /api/v1/customers/{id}/contacts/{contact}", Key),
+    ("GET /api/v1/customers/{id}/consents", Key),
+    ("POST /api/v1/customers/{id}/consents", Key),
     ("GET /api/v1/customers/{id}/account", Key),
     ("PUT /api/v1/customers/{id}/delinquency", Key),
     ("DELETE /api/v1/customers/{id}/delinquency", Key),
@@ -177,6 +185,10 @@ fn body(route: &str) -> Value {
             json!({"kind": "customer", "name": "Changed", "country": "ES", "language": "en",
             "payment_method": "credit", "terms_kind": "net", "terms_days": "30", "status": "active", "version": "x"})
         }
+        "POST /admin/customers/{id}/consents" => {
+            json!({"consent": "data", "given": "yes", "data_how": "paper", "data_on": "2026-01-01"})
+        }
+        "POST /api/v1/customers/{id}/consents" => json!({"kind": "data", "given": true, "how": "paper"}),
         "POST /admin/customers/{id}/comments" => json!({"text": "Changed"}),
         "POST /admin/customers/{id}/contacts" => {
             json!({"contact_name": "Eve", "contact_email": "eve@example.com", "access": "1"})

@@ -3,9 +3,11 @@
 use chrono::NaiveDate;
 
 use super::{Customer, Row, Sales, customer_columns, sales};
+use crate::domain::consent::Consents;
 use crate::params;
 use crate::storage::access::Supplier;
 use crate::storage::accounts::Cached;
+use crate::storage::consents::Standing;
 use crate::storage::contacts::{self, Contact};
 use crate::storage::credits;
 use crate::storage::db::{Db, Statement};
@@ -20,7 +22,7 @@ pub const ENTRIES: u32 = 12;
 pub const CONTACTS: u32 = 8;
 
 const CUSTOMER: &str = customer_columns!(
-    ", unallocated, orders_open, overdue, computed, explanation, overrides \
+    ", unallocated, orders_open, overdue, computed, explanation, overrides, consents \
      FROM customer WHERE supplier_id = ?1 AND id = ?2"
 );
 
@@ -38,6 +40,7 @@ pub struct Profile {
     pub history: Vec<Entry>,
     pub contacts: Vec<Contact>,
     pub record: Record,
+    pub consents: Consents,
 }
 
 /// The days that the chart of purchases covers.
@@ -74,6 +77,9 @@ pub async fn load(
     let Some(account) = customer.first::<Cached>()? else {
         return Ok(None);
     };
+    let Some(standing) = customer.first::<Standing>()? else {
+        return Ok(None);
+    };
     let history = history
         .all::<EntryRow>()?
         .into_iter()
@@ -87,6 +93,7 @@ pub async fn load(
         credits: credits.all()?,
         history,
         contacts: contacts.all()?,
+        consents: standing.consents,
         record: record
             .first()?
             .ok_or_else(|| DbError::unreadable("a supplier expected"))?,

@@ -1,6 +1,7 @@
 //! The supplier's customers: the list and, below it, everything about one.
 
 pub mod chosen;
+pub mod consents;
 pub mod contacts;
 pub mod delete;
 pub mod files;

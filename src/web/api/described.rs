@@ -23,6 +23,7 @@ fn sections() -> Vec<(&'static str, Vec<Operation>)> {
         ("Suppliers", api::suppliers::described::operations()),
         ("Customers", api::customers::described::operations()),
         ("Contacts", api::contacts::described::operations()),
+        ("Consents", api::consents::described::operations()),
         ("Products", api::products::described::operations()),
         ("Orders", api::orders::described::operations()),
         ("Invoices", api::invoices::described::operations()),

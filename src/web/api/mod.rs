@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod body;
 pub mod books;
 pub mod collections;
+pub mod consents;
 pub mod contacts;
 pub mod credits;
 pub mod customers;

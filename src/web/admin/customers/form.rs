@@ -5,13 +5,12 @@ mod fields;
 use askama::Template;
 use worker::Response;
 
-use super::act;
+use super::{act, consents};
 use crate::domain::access::Permission;
 use crate::domain::customer::custom_field::{CustomField, FieldKind};
 use crate::domain::customer::{CustomerFields, Kind, Notification, PaymentMethod, PriceDisplay, Weekday};
 use crate::error::{Error, Refusal};
-use crate::storage::customers::{self, Edited};
-use crate::storage::nothing_along;
+use crate::storage::customers::{self, Customer, Edited};
 use crate::storage::records::{self, Colleague};
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::choices::{self, Choice};
@@ -126,6 +125,10 @@ impl FormPage {
         )
     }
 
+    fn consent_ways(&self) -> Vec<Choice> {
+        consents::ways(self.admin.page.t)
+    }
+
     fn statuses(&self) -> Vec<Choice> {
         let t = &self.admin.page.t.people;
         vec![
@@ -215,9 +218,13 @@ pub async fn create(desk: &Desk<'_>, request: &mut Request) -> Result {
     let mut page = FormPage::of(desk, request, form).await?;
     let new_id = desk.app.new_ids();
     let created = match page.parsed(desk) {
-        Ok(fields) => customers::create(&desk.app.db, &act(desk, &new_id), &fields, &nothing_along)
-            .await
-            .map_err(Error::from),
+        Ok(fields) => {
+            let act = act(desk, &new_id);
+            let ticked = |customer: &Customer| consents::ticked(&act, &customer.id, &page.form);
+            customers::create(&desk.app.db, &act, &fields, &ticked)
+                .await
+                .map_err(Error::from)
+        }
         Err(error) => Err(error),
     };
     match created {

@@ -3,6 +3,7 @@
 use askama::Template;
 use worker::Response;
 
+use super::consents;
 use super::form;
 use super::period::{self, MonthRow};
 use super::timeline::{self, Item};
@@ -62,6 +63,7 @@ struct Verdict {
 /// What was typed on this page and refused.
 #[derive(Default)]
 pub struct Drafts {
+    pub consent: Form,
     pub contact: Form,
     pub comment: Form,
     /// What happened to files that were not kept.
@@ -131,6 +133,11 @@ impl ProfilePage {
                 Some((field.name.as_str(), shown))
             })
             .collect()
+    }
+
+    fn consents(&self) -> String {
+        let (consents, draft) = (&self.profile.consents, &self.drafts.consent);
+        consents::panel(&self.admin, &self.id, consents, draft, self.today())
     }
 
     fn today(&self) -> chrono::NaiveDate {

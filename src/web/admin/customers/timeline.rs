@@ -4,6 +4,7 @@ use askama::Template;
 use worker::Response;
 
 use super::act;
+use super::consents::{how_name, kind_name};
 use super::profile::{self, Drafts};
 use crate::domain::access::Permission;
 use crate::domain::calendar::instant_text;
@@ -152,6 +153,14 @@ fn words(event: &Event, page: &Page) -> String {
         Event::ContactAdded { name } => fill(t.happened_contact_added, &[name]),
         Event::ContactRemoved { name } => fill(t.happened_contact_removed, &[name]),
         Event::AccessGiven { name } => fill(t.happened_access_given, &[name]),
+        Event::ConsentGiven { consent, how } => fill(
+            page.t.record.happened_consent_given,
+            &[how_name(*how, page.t), kind_name(*consent, page.t)],
+        ),
+        Event::ConsentWithdrawn { consent, how } => fill(
+            page.t.record.happened_consent_withdrawn,
+            &[how_name(*how, page.t), kind_name(*consent, page.t)],
+        ),
         Event::Comment { .. } => t.happened_comment.to_owned(),
         Event::FileAdded { .. } => t.happened_file.to_owned(),
         Event::InvoiceIssued { number, total } => fill(t.happened_invoice, &[number, &page.money(total)]),
