@@ -160,6 +160,8 @@ async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Result {
 
         (Method::Get, ["books"]) => admin::books::show(desk, request),
         (Method::Post, ["books"]) => admin::books::verify(desk, request).await,
+        (Method::Get, ["settings", "record"]) => admin::record::show(desk, request).await,
+        (Method::Post, ["settings", "record"]) => admin::record::save(desk, request).await,
         (Method::Get, ["settings", "policy"]) => admin::policy::show(desk, request).await,
         (Method::Post, ["settings", "policy"]) => admin::policy::save(desk, request).await,
         (Method::Get, ["settings"]) => admin::settings::show(desk, request).await,
@@ -235,6 +237,8 @@ async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Put, ["customers", "by-external-id", external_id]) => {
             api::customers::put_by_external_id(call, request, external_id).await
         }
+        (Method::Get, ["customer-settings"]) => api::customer_settings::show(call).await,
+        (Method::Put, ["customer-settings"]) => api::customer_settings::put(call, request).await,
         (Method::Get, ["customers", id]) => api::customers::show(call, id).await,
         (Method::Patch, ["customers", id]) => api::customers::patch(call, request, id).await,
         (Method::Delete, ["customers", id]) => api::customers::delete(call, id).await,
@@ -288,6 +292,7 @@ fn methods(path: &[&str]) -> Option<&'static str> {
         ["orders" | "invoices", _] | ["customers", _, "account"] | ["books", "verify"] | ["staff"] => {
             "GET, HEAD"
         }
+        ["customer-settings"] => "GET, HEAD, PUT",
         ["customers", "by-external-id", _] | ["payment-providers", _] => "PUT",
         ["customers", _, "delinquency"] => "PUT, DELETE",
         ["customers", _, "contacts", _] => "DELETE",

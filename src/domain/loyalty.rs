@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
+use super::fault::{Fault, Faults};
 use super::money::Amount;
+use super::sorting::sort_by;
+use super::text::Reason;
 
 /// The most tiers of a rule.
 pub const MAX_TIERS: usize = 10;
@@ -38,6 +41,24 @@ pub struct Standing {
 }
 
 impl Rule {
+    /// A rule with its tiers from the lowest on.
+    pub fn parse(amount_per_point: Amount, mut tiers: Vec<Tier>, faults: &mut Faults) -> Option<Rule> {
+        if !amount_per_point.is_positive() {
+            faults.add("loyalty.amount_per_point", Fault::NotPositive);
+        }
+        if tiers.len() > MAX_TIERS {
+            faults.add("loyalty.tiers", Fault::TooMany { max: MAX_TIERS });
+        }
+        for (at, tier) in tiers.iter().enumerate() {
+            faults.take(&format!("loyalty.tiers.{at}.name"), Reason::parse(&tier.name));
+        }
+        sort_by(&mut tiers, |a, b| a.from.cmp(&b.from));
+        faults.is_empty().then_some(Rule {
+            amount_per_point,
+            tiers,
+        })
+    }
+
     /// For all that was bought so far: whole points, and the highest tier that they reach.
     #[must_use]
     pub fn standing(&self, bought: Amount) -> Standing {

@@ -150,35 +150,26 @@ async fn set_views(db: &Db, act: &Act<'_>, before: &[View], after: &[View]) -> R
     }
 }
 
-/// Replaces the definitions that were read as `before`; whoever comes second is told.
-pub async fn define(
+/// Replaces what was read as `before`. Of two people at once, the second is told to look again.
+pub async fn save(
     db: &Db,
     act: &Act<'_>,
-    before: &[CustomField],
-    after: &[CustomField],
-) -> Result<bool, Failure> {
-    let results = db
-        .batch(vec![Statement::new(
-            "UPDATE supplier SET custom_fields = ?3 WHERE id = ?1 AND custom_fields = ?2 RETURNING id",
-            params![
-                act.supplier.id(),
-                serde_json::to_string(before)?,
-                serde_json::to_string(after)?
-            ],
-        )])
-        .await?;
-    match results.first() {
-        Some(rows) => Ok(rows.first::<()>()?.is_some()),
-        None => Ok(false),
+    before: &Record,
+    custom_fields: &[CustomField],
+    loyalty: Option<&Rule>,
+) -> Result<(), Failure> {
+    let statement = Statement::new(
+        "UPDATE supplier SET custom_fields = ?4, loyalty = ?5 WHERE id = ?1 AND custom_fields = ?2 AND loyalty = ?3 RETURNING id",
+        params![
+            act.supplier.id(),
+            serde_json::to_string(&before.custom_fields)?,
+            serde_json::to_string(&before.loyalty)?,
+            serde_json::to_string(custom_fields)?,
+            serde_json::to_string(&loyalty)?
+        ],
+    );
+    match db.first::<()>(statement).await? {
+        Some(()) => Ok(()),
+        None => Err(Failure::stale()),
     }
-}
-
-/// `None` ends it; points are counted anew from all purchases whenever they are looked at.
-pub async fn set_loyalty(db: &Db, act: &Act<'_>, rule: Option<&Rule>) -> Result<(), Failure> {
-    db.batch(vec![Statement::new(
-        "UPDATE supplier SET loyalty = ?2 WHERE id = ?1 AND loyalty IS NOT ?2",
-        params![act.supplier.id(), serde_json::to_string(&rule)?],
-    )])
-    .await?;
-    Ok(())
 }

@@ -119,6 +119,8 @@ const STORY: &[(&str, Option<&str>)] = &[
     ("GET /api/v1/customers", None),
     ("GET /api/v1/customers/{id}", None),
     ("PATCH /api/v1/customers/{id}", None),
+    ("PUT /api/v1/customer-settings", None),
+    ("GET /api/v1/customer-settings", None),
     ("POST /api/v1/customers/{id}/contacts", Some("contact")),
     ("GET /api/v1/customers/{id}/contacts", None),
     ("POST /api/v1/customers/{id}/consents", None),

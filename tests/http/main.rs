@@ -10,6 +10,7 @@ mod consents;
 mod contacts;
 mod cost;
 mod customer_list;
+mod customer_record;
 mod customers;
 mod customers_desk;
 mod demo;

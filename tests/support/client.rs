@@ -331,6 +331,38 @@ impl Answer {
     }
 
     #[track_caller]
+    /// What a browser would post of the page's form, were it sent as it stands.
+    pub fn form_fields(&self) -> Vec<(String, String)> {
+        let page = self.text();
+        let attribute = |tag: &str, name: &str| {
+            let (_, rest) = tag.split_once(&format!("{name}=\""))?;
+            Some(rest.split('"').next().unwrap_or_default().to_owned())
+        };
+        let mut fields = Vec::new();
+        for part in page.split('<').skip(1) {
+            let (tag, text) = part.split_once('>').unwrap_or((part, ""));
+            let kind = tag.split_whitespace().next().unwrap_or_default();
+            let Some(name) = attribute(tag, " name") else {
+                if let ("option", true, Some((_, value))) =
+                    (kind, tag.ends_with(" selected"), fields.last_mut())
+                {
+                    *value = attribute(tag, " value").unwrap_or_default();
+                }
+                continue;
+            };
+            let is_box = tag.contains("type=\"checkbox\"");
+            match kind {
+                "input" if !is_box || tag.contains(" checked") => {
+                    fields.push((name, attribute(tag, " value").unwrap_or_default()));
+                }
+                "textarea" => fields.push((name, text.to_owned())),
+                "select" => fields.push((name, String::new())),
+                _ => {}
+            }
+        }
+        fields
+    }
+
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body)
             .unwrap_or_else(|error| panic!("{} answered no JSON ({error}):\n{}", self.to, self.text()))

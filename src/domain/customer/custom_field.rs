@@ -98,6 +98,75 @@ pub fn values(given: &[(String, String)], fields: &[CustomField], faults: &mut F
     values
 }
 
+/// A field as somebody defines it: one with a key is known already, one without is new.
+pub struct Definition {
+    pub key: Option<String>,
+    pub name: String,
+    pub kind: String,
+    pub choices: Vec<String>,
+}
+
+/// The fields that take the place of `known`. The kind of a field stays, for its values are of that kind.
+pub fn define(given: &[Definition], known: &[CustomField], faults: &mut Faults) -> Vec<CustomField> {
+    let mut fields: Vec<CustomField> = Vec::new();
+    if given.len() > MAX_FIELDS {
+        faults.add("custom_fields", Fault::TooMany { max: MAX_FIELDS });
+        return fields;
+    }
+    for (at, one) in given.iter().enumerate() {
+        let place = |field: &str| format!("custom_fields.{at}.{field}");
+        let name = faults.take(&place("name"), Reason::parse(&one.name));
+        let kind = faults.take(&place("kind"), FieldKind::parse(&one.kind));
+        let before = one
+            .key
+            .as_ref()
+            .map(|key| known.iter().find(|field| field.key == *key));
+        if before == Some(None) || fields.iter().any(|field| Some(&field.key) == one.key.as_ref()) {
+            faults.add(&place("key"), Fault::Unknown);
+        }
+        let before = before.flatten();
+        if before.is_some_and(|before| Some(before.kind) != kind) {
+            faults.add(&place("kind"), Fault::Taken);
+        }
+        let choices = choices(&one.choices, kind, &place("choices"), faults);
+        let (Some(name), Some(kind)) = (name, kind) else {
+            continue;
+        };
+        let key = before.map_or_else(
+            || new_key(name.as_str(), &[known, &fields].concat()),
+            |before| before.key.clone(),
+        );
+        fields.push(CustomField {
+            key,
+            name: name.into_string(),
+            kind,
+            choices,
+        });
+    }
+    fields
+}
+
+/// Each once; a field of choices has some, another has none.
+fn choices(given: &[String], kind: Option<FieldKind>, place: &str, faults: &mut Faults) -> Vec<String> {
+    let mut choices: Vec<String> = Vec::new();
+    for one in given.iter().filter(|one| !one.trim().is_empty()) {
+        if let Some(choice) = faults.take(place, Reason::parse(one))
+            && !choices.iter().any(|known| known == choice.as_str())
+        {
+            choices.push(choice.into_string());
+        }
+    }
+    match kind {
+        Some(FieldKind::Choice) if choices.is_empty() => faults.add(place, Fault::Missing),
+        Some(FieldKind::Choice) if choices.len() > MAX_CHOICES => {
+            faults.add(place, Fault::TooMany { max: MAX_CHOICES });
+        }
+        Some(FieldKind::Choice) => {}
+        _ => choices.clear(),
+    }
+    choices
+}
+
 /// A key for a new field: its name in small letters and digits, with a number where that is taken.
 #[must_use]
 pub fn new_key(name: &str, taken: &[CustomField]) -> String {
@@ -172,6 +241,55 @@ mod tests {
         assert_eq!(serde_json::to_string(&values).unwrap(), r#"{"route":"North"}"#);
         let faults: Vec<_> = faults.into_vec().into_iter().map(|fault| fault.field).collect();
         assert_eq!(faults, ["custom_fields.colour"]);
+    }
+
+    #[test]
+    fn a_definition_keeps_the_key_and_the_kind_of_what_it_renames() {
+        let known = [field(FieldKind::Choice)];
+        let given = |key: Option<&str>, name: &str, kind: &str, choices: &[&str]| Definition {
+            key: key.map(str::to_owned),
+            name: name.to_owned(),
+            kind: kind.to_owned(),
+            choices: choices.iter().map(|one| (*one).to_owned()).collect(),
+        };
+        let mut faults = Faults::default();
+        let fields = define(
+            &[
+                given(
+                    Some("route"),
+                    "Delivery route",
+                    "choice",
+                    &["North", "North", " "],
+                ),
+                given(None, "Route", "date", &["x"]),
+            ],
+            &known,
+            &mut faults,
+        );
+        assert!(faults.is_empty());
+        let told: Vec<_> = fields
+            .iter()
+            .map(|one| (one.key.as_str(), one.choices.len()))
+            .collect();
+        assert_eq!(told, [("route", 1), ("route_2", 0)]);
+        define(
+            &[
+                given(Some("route"), "Route", "text", &[]),
+                given(Some("none"), "", "choice", &[]),
+            ],
+            &known,
+            &mut faults,
+        );
+        let fields: Vec<_> = faults.into_vec().into_iter().map(|fault| fault.field).collect();
+        assert_eq!(
+            fields,
+            [
+                "custom_fields.0.kind",
+                "custom_fields.1.name",
+                "custom_fields.1.key",
+                "custom_fields.1.choices"
+            ]
+        );
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod orders;
 pub mod policy;
 pub mod products;
 pub mod providers;
+pub mod record;
 pub mod settings;
 pub mod team;
 pub mod webhooks;

@@ -21,7 +21,11 @@ use crate::web::api;
 fn sections() -> Vec<(&'static str, Vec<Operation>)> {
     vec![
         ("Suppliers", api::suppliers::described::operations()),
-        ("Customers", api::customers::described::operations()),
+        ("Customers", {
+            let mut customers = api::customers::described::operations();
+            customers.extend(api::customer_settings::described::operations());
+            customers
+        }),
         ("Contacts", api::contacts::described::operations()),
         ("Consents", api::consents::described::operations()),
         ("Products", api::products::described::operations()),

@@ -7,6 +7,7 @@ pub mod collections;
 pub mod consents;
 pub mod contacts;
 pub mod credits;
+pub mod customer_settings;
 pub mod customers;
 #[cfg(test)]
 mod described;
