@@ -75,6 +75,11 @@ impl App {
         })
     }
 
+    /// The stores once more, for an answer that goes on when its handler is done.
+    pub fn stores_again(&self) -> Result<(Db, Files), Error> {
+        Ok((Db::new(self.env.d1("DB")?), Files::new(self.env.bucket("FILES")?)))
+    }
+
     /// A new id: UUIDv7 by this event's instant, in the order of the calls within it.
     pub fn id(&self) -> String {
         let turn = self.ids.get();

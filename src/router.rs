@@ -100,6 +100,9 @@ async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Get, ["customers", id, "consents", "statement"]) => {
             admin::customers::consents::statement(desk, request, id).await
         }
+        (Method::Get, ["customers", id, "export"]) => admin::customers::export(desk, id).await,
+        (Method::Get, ["erasures"]) => admin::erasures::list(desk, request).await,
+        (Method::Get, ["erasures", id]) => admin::erasures::show(desk, request, id).await,
         (Method::Get, ["customers", id, "history"]) => {
             admin::customers::timeline::show(desk, request, id).await
         }
@@ -242,6 +245,8 @@ async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Get, ["customers", id]) => api::customers::show(call, id).await,
         (Method::Patch, ["customers", id]) => api::customers::patch(call, request, id).await,
         (Method::Delete, ["customers", id]) => api::customers::delete(call, id).await,
+        (Method::Post, ["customers", id, "erase"]) => api::customers::erase::erase(call, request, id).await,
+        (Method::Get, ["customers", id, "export"]) => api::customers::export(call, id).await,
         (Method::Get, ["customers", id, "contacts"]) => api::contacts::list(call, request, id).await,
         (Method::Post, ["customers", id, "contacts"]) => api::contacts::create(call, request, id).await,
         (Method::Delete, ["customers", id, "contacts", contact]) => {
@@ -287,9 +292,12 @@ fn methods(path: &[&str]) -> Option<&'static str> {
     Some(match path {
         ["customers" | "products" | "orders" | "invoices" | "payments"]
         | ["customers", _, "contacts" | "consents"] => "GET, HEAD, POST",
-        ["suppliers" | "credit-notes" | "collections"] => "POST",
+        ["suppliers" | "credit-notes" | "collections"] | ["customers", _, "erase"] => "POST",
         ["customers" | "products", _] => "GET, HEAD, PATCH, DELETE",
-        ["orders" | "invoices", _] | ["customers", _, "account"] | ["books", "verify"] | ["staff"] => {
+        ["orders" | "invoices", _]
+        | ["customers", _, "account" | "export"]
+        | ["books", "verify"]
+        | ["staff"] => {
             "GET, HEAD"
         }
         ["customer-settings"] => "GET, HEAD, PUT",

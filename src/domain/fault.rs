@@ -58,6 +58,8 @@ pub enum Fault {
         max: usize,
     },
     Reserved,
+    /// What was typed to confirm does not.
+    WrongCode,
 }
 
 /// A fault and the field that it is in: the field's name in a form, its JSON pointer (without the leading `/`) in a body.

@@ -14,8 +14,7 @@ use super::act::{Act, Along, Failure};
 use super::contacts;
 use super::db::{Db, Statement};
 use super::db_error::DbError;
-use super::files::Files;
-use super::history::{self, Event, note};
+use super::history::{Event, note};
 use crate::domain::account::OpenItem;
 use crate::domain::ageing::Ageing;
 use crate::domain::customer::{AccountStatus, CustomerFields};
@@ -38,7 +37,7 @@ macro_rules! customer_columns {
             "credit_limit, discount_bp, price_display, minimum_order_value, minimum_order_quantity, ",
             "delivery_fee, delivery_free_from, delivery_days, delivery_notes, notifications, sales_rep_id, ",
             "range_group_id, delivery_group_id, default_warehouse_id, custom_fields, tags, status, created_at, ",
-            "updated_at, version, balance, bought, open_items, delinquency, blocks_on, ",
+            "updated_at, erased_at, version, balance, bought, open_items, delinquency, blocks_on, ",
             "overdue AS reviewed_overdue, last_order_on, last_order_id ",
             $rest
         )
@@ -63,6 +62,8 @@ pub struct Customer {
     pub bought: Amount,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    /// When everything personal was taken away: it is no longer edited, nor sold to.
+    pub erased_at: Option<DateTime<Utc>>,
     seq: i64,
     version: i64,
     delinquency: Status,
@@ -116,6 +117,7 @@ struct Row {
     fields: CustomerFields,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
+    erased_at: Option<DateTime<Utc>>,
     version: i64,
     balance: Amount,
     bought: Amount,
@@ -128,7 +130,7 @@ struct Row {
 }
 
 row! { Row {
-    seq, id, fields: row, created_at, updated_at, version, balance, bought, open_items: json, delinquency, blocks_on,
+    seq, id, fields: row, created_at, updated_at, erased_at, version, balance, bought, open_items: json, delinquency, blocks_on,
     reviewed_overdue, last_order_on, last_order_id
 } }
 
@@ -142,6 +144,7 @@ impl From<Row> for Customer {
             bought: row.bought,
             created_at: row.created_at,
             updated_at: row.updated_at,
+            erased_at: row.erased_at,
             version: row.version,
             delinquency: row.delinquency,
             blocks_on: row.blocks_on,
@@ -200,6 +203,7 @@ pub async fn create(
         bought: Amount::ZERO,
         created_at: act.now,
         updated_at: act.now,
+        erased_at: None,
         seq: 0,
         version: 1,
         delinquency: Status::WithoutIncidents,
@@ -391,62 +395,6 @@ async fn write(
         blocks_on,
         ..current
     })
-}
-
-/// Whether there was such a customer and it is gone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Deleted {
-    Done,
-    /// Orders, invoices or payments are attached: the books stay, and so does their customer.
-    HasRecords,
-}
-
-/// Deletes a customer that nothing has been booked for, with its history, contacts and files.
-pub async fn delete(db: &Db, files: &Files, act: &Act<'_>, customer_id: &str) -> Result<Deleted, Failure> {
-    let key = || params![act.supplier.id(), customer_id];
-    let batch = vec![
-        contacts::end_sessions(act, customer_id),
-        history::delete_attachments(act.supplier, customer_id),
-        Statement::new(
-            "DELETE FROM customer WHERE supplier_id = ?1 AND id = ?2 RETURNING id",
-            key(),
-        ),
-    ];
-    let results = match db.batch(batch).await {
-        Err(error) if error.says("FOREIGN KEY") => return Ok(Deleted::HasRecords),
-        other => other?,
-    };
-    let [_, attachments, customer] = results.as_slice() else {
-        return Err(DbError::unreadable("three results expected").into());
-    };
-    if customer.first::<()>()?.is_none() {
-        return Err(Failure::NotFound);
-    }
-    // After the rows: bytes without a row are reachable by nobody, a row without bytes would be a broken link.
-    let keys: Vec<String> = attachments
-        .all::<history::Attachment>()?
-        .iter()
-        .map(history::Attachment::key)
-        .collect();
-    files.delete_all(act.supplier, &keys).await?;
-    Ok(Deleted::Done)
-}
-
-/// Whether something has been booked for a customer, which then cannot be deleted.
-pub async fn has_records(db: &Db, supplier: &Supplier, customer_id: &str) -> Result<bool, DbError> {
-    struct Found {
-        found: i64,
-    }
-    row! { Found { found } }
-    let found: Option<Found> = db
-        .first(Statement::new(
-            "SELECT EXISTS (SELECT 1 FROM ledger_entry WHERE supplier_id = ?1 AND customer_id = ?2) \
-             OR EXISTS (SELECT 1 FROM sales_order INDEXED BY sales_order_by_customer WHERE supplier_id = ?1 AND customer_id = ?2) \
-             OR EXISTS (SELECT 1 FROM incident WHERE supplier_id = ?1 AND customer_id = ?2) AS found",
-            params![supplier.id(), customer_id],
-        ))
-        .await?;
-    Ok(found.is_some_and(|row| row.found != 0))
 }
 
 /// The customer that a program names by its own id, if there is one.

@@ -53,6 +53,23 @@ impl Files {
         }
         Ok(())
     }
+
+    /// Deletes everything under keys that begin so.
+    pub async fn delete_below(&self, supplier: &Supplier, folder: &str) -> Result<(), DbError> {
+        loop {
+            let found = self
+                .bucket
+                .list()
+                .prefix(path(supplier, folder))
+                .execute()
+                .await?;
+            let keys: Vec<String> = found.objects().iter().map(Object::key).collect();
+            if keys.is_empty() {
+                return Ok(());
+            }
+            self.bucket.delete_multiple(keys).await?;
+        }
+    }
 }
 
 fn path(supplier: &Supplier, key: &str) -> String {

@@ -107,6 +107,10 @@ pub enum Event {
         mandate: String,
         state: String,
     },
+    /// Everything personal is gone; the books stay.
+    CustomerErased,
+    /// Something that went with its customer's erasure: what it was, the entry does not tell any more.
+    Erased,
 }
 
 tagged! { Event by "kind" {
@@ -134,6 +138,8 @@ tagged! { Event by "kind" {
     "debit_returned" => DebitReturned { reference },
     "chargeback_lost" => ChargebackLost { reference },
     "mandate_changed" => MandateChanged { mandate, state },
+    "customer_erased" => CustomerErased {},
+    "erased" => Erased {},
 } }
 
 /// The statement that notes an event in the batch of what caused it.
@@ -233,7 +239,12 @@ row! { Attachment { id, customer_id, name, media_type, size } }
 
 impl Attachment {
     pub fn key(&self) -> String {
-        format!("customers/{}/{}", self.customer_id, self.id)
+        format!("{}{}", Attachment::folder(&self.customer_id), self.id)
+    }
+
+    /// What the keys of a customer's files begin with.
+    pub fn folder(customer_id: &str) -> String {
+        format!("customers/{customer_id}/")
     }
 }
 
@@ -275,13 +286,4 @@ pub async fn attachment(
         params![supplier.id(), id, customer_id],
     ))
     .await
-}
-
-/// Deletes the rows of a customer's files and tells which they were: a statement, to travel with others.
-pub(super) fn delete_attachments(supplier: &Supplier, customer_id: &str) -> Statement {
-    Statement::new(
-        "DELETE FROM attachment INDEXED BY attachment_by_customer WHERE supplier_id = ?1 AND customer_id = ?2 \
-         RETURNING id, customer_id, name, media_type, size",
-        params![supplier.id(), customer_id],
-    )
 }

@@ -17,7 +17,8 @@ pub mod customers;
 mod db;
 mod db_error;
 pub mod demo;
-
+pub mod erasure;
+pub mod exports;
 mod files;
 pub mod history;
 mod idempotency;

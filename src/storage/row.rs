@@ -5,6 +5,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
+use serde_json::{Map, Value};
 use wasm_bindgen::{JsCast, JsValue};
 use worker::D1Result;
 use worker::js_sys::{Array, Object};
@@ -47,6 +48,23 @@ impl Row<'_> {
         let text = self.value(column).as_string();
         json::read(text.as_deref().unwrap_or("null"))
             .map_err(|misfit| unreadable(&format!("{column}.{}", misfit.path)))
+    }
+
+    /// All columns, by their names. One whose name ends in `json` holds JSON and loses that word.
+    pub fn record(&self) -> Result<Map<String, Value>, DbError> {
+        let mut record = Map::new();
+        for column in self.columns {
+            let value = self.value(column);
+            let (name, value) = if let Some(name) = column.strip_suffix(" json") {
+                (name, self.json(column)?)
+            } else if let Some(text) = value.as_string() {
+                (column.as_str(), Value::String(text))
+            } else {
+                (column.as_str(), integer(&value).map_or(Value::Null, Value::from))
+            };
+            record.insert(name.to_owned(), value);
+        }
+        Ok(record)
     }
 }
 

@@ -2,6 +2,7 @@
 //! unused one costs nothing at run time: a language is one static struct.
 //! The words are in the submodules, by area; `{}` marks where [`fill`] puts a value.
 
+pub mod erase;
 mod fields;
 mod lists;
 mod money;
@@ -43,6 +44,7 @@ pub struct Texts {
     pub ops: ops::Ops,
     pub shop: shop::Shop,
     pub trade: trade::Trade,
+    pub erase: erase::Erase,
 }
 
 pub static EN: Texts = Texts {
@@ -55,6 +57,7 @@ pub static EN: Texts = Texts {
     ops: ops::Ops::EN,
     shop: shop::Shop::EN,
     trade: trade::Trade::EN,
+    erase: erase::Erase::EN,
 };
 pub static ES: Texts = Texts {
     site: site::Site::ES,
@@ -66,6 +69,7 @@ pub static ES: Texts = Texts {
     ops: ops::Ops::ES,
     shop: shop::Shop::ES,
     trade: trade::Trade::ES,
+    erase: erase::Erase::ES,
 };
 pub static FR: Texts = Texts {
     site: site::Site::FR,
@@ -77,6 +81,7 @@ pub static FR: Texts = Texts {
     ops: ops::Ops::FR,
     shop: shop::Shop::FR,
     trade: trade::Trade::FR,
+    erase: erase::Erase::FR,
 };
 
 pub fn of(locale: Locale) -> &'static Texts {
@@ -257,6 +262,7 @@ pub fn field_label<'a>(name: &'a str, t: &Texts) -> &'a str {
         "key_name" => t.site.key_name,
         "role" => t.trade.role,
         "heir" => t.trade.heir,
+        "code" => t.erase.code,
         _ if name.starts_with("pays-") => t.money.pays,
         _ => name,
     }
@@ -290,6 +296,7 @@ pub fn fault_text(fault: &Fault, t: &Texts) -> String {
         Fault::InThePast => s.fault_in_the_past.to_owned(),
         Fault::TooMany { max } => fill(s.fault_too_many, &[&max.to_string()]),
         Fault::Reserved => s.fault_reserved.to_owned(),
+        Fault::WrongCode => t.erase.code_wrong.to_owned(),
     }
 }
 
@@ -330,6 +337,8 @@ fn refusal_text(refusal: Refusal, t: &Texts) -> &'static str {
         Refusal::NotInRange => t.shop.refused_not_in_range,
         Refusal::CustomerInactive => s.refused_customer_inactive,
         Refusal::CustomerHasRecords => s.refused_customer_has_records,
+        Refusal::CustomerNotSettled => t.erase.refused_not_settled,
+        Refusal::CustomerClosed => t.erase.refused_closed,
         Refusal::DuplicateNumber => s.refused_duplicate_number,
         Refusal::DuplicateExternalId => s.refused_duplicate_external_id,
         Refusal::DuplicateSku => s.refused_duplicate_sku,

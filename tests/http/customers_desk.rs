@@ -286,31 +286,3 @@ fn the_chart_counts_the_purchases_of_its_period_and_no_others() {
         .expect(200);
     assert!(turned.text().contains("The end lies before the beginning."));
 }
-
-#[test]
-fn deleting_asks_once_and_says_what_will_happen() {
-    let bakery = Fiado::shared().supplier("bakery");
-    let (cafe, bar) = (
-        bakery.customer("Café Luna").create(),
-        bakery.customer("Bar Sol").create(),
-    );
-    bakery.invoice(&cafe, "F-1", 5_000).create();
-    let owner = bakery.sign_in();
-    let ask = owner
-        .get(&format!("/admin/customers/{}/delete", bar.id))
-        .expect(200)
-        .text();
-    assert!(ask.contains("Delete Bar Sol?") && ask.contains("Yes, delete"));
-    owner
-        .form(&format!("/admin/customers/{}/delete", bar.id), &[])
-        .expect_redirect("/admin/customers?done=deleted");
-    owner.get(&format!("/admin/customers/{}", bar.id)).expect(404);
-    let ask = owner
-        .get(&format!("/admin/customers/{}/delete", cafe.id))
-        .expect(200)
-        .text();
-    assert!(ask.contains("cannot be deleted") && !ask.contains("Yes, delete"));
-    owner
-        .form(&format!("/admin/customers/{}/delete", cafe.id), &[])
-        .expect(409);
-}

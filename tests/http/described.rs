@@ -66,7 +66,9 @@ impl Description {
         let (media, content) = content.iter().next().expect("a kind of content");
         let sent = answer.header("Content-Type").unwrap_or_default();
         assert_eq!(sent.split(';').next(), Some(media.as_str()), "{route}");
-        self.validate(route, &content["schema"], &answer.json());
+        if media.ends_with("json") {
+            self.validate(route, &content["schema"], &answer.json());
+        }
     }
 
     #[track_caller]
@@ -149,7 +151,9 @@ const STORY: &[(&str, Option<&str>)] = &[
     ("GET /api/v1/books/verify", None),
     ("GET /api/v1/staff", None),
     ("DELETE /api/v1/customers/{id}/contacts/{contact}", None),
-    // Refused, as described: both have been used.
+    ("GET /api/v1/customers/{id}/export", None),
+    // Refused, as described: something is open, and both have been used.
+    ("POST /api/v1/customers/{id}/erase", None),
     ("DELETE /api/v1/products/{id}", None),
     ("DELETE /api/v1/customers/{id}", None),
 ];
@@ -186,7 +190,9 @@ fn tell_the_story(description: &Description, bakery: &Supplier) -> Ids {
         let answer = send(bakery, route, &ids, body);
         let refused = matches!(
             *route,
-            "DELETE /api/v1/products/{id}" | "DELETE /api/v1/customers/{id}"
+            "DELETE /api/v1/products/{id}"
+                | "DELETE /api/v1/customers/{id}"
+                | "POST /api/v1/customers/{id}/erase"
         );
         assert_eq!(answer.status >= 400, refused, "{route}: {}", answer.text());
         description.check(route, &answer);

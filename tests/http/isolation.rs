@@ -58,6 +58,9 @@ pub const ROUTES: &[(&str, Who)] = &[
         "GET /admin/customers/{id}/consents/statement",
         Staff(ViewCustomers),
     ),
+    ("GET /admin/customers/{id}/export", Staff(EditCustomers)),
+    ("GET /admin/erasures", Staff(EditCustomers)),
+    ("GET /admin/erasures/{id}", Staff(EditCustomers)),
     ("GET /admin/customers/{id}/history", Staff(ViewCustomers)),
     ("POST /admin/customers/{id}/comments", Staff(Comment)),
     ("POST /admin/customers/{id}/files", Staff(Comment)),
@@ -151,6 +154,8 @@ pub const ROUTES: &[(&str, Who)] = &[
     ("GET /api/v1/customers/{id}", Key),
     ("PATCH /api/v1/customers/{id}", Key),
     ("DELETE /api/v1/customers/{id}", Key),
+    ("GET /api/v1/customers/{id}/export", Key),
+    ("POST /api/v1/customers/{id}/erase", Key),
     ("GET /api/v1/customers/{id}/contacts", Key),
     ("POST /api/v1/customers/{id}/contacts", Key),
     ("DELETE /api/v1/customers/{id}/contacts/{contact}", Key),
@@ -193,6 +198,7 @@ fn body(route: &str) -> Value {
             json!({"consent": "data", "given": "yes", "data_how": "paper", "data_on": "2026-01-01"})
         }
         "POST /api/v1/customers/{id}/consents" => json!({"kind": "data", "given": true, "how": "paper"}),
+        "POST /api/v1/customers/{id}/erase" => json!({"name": "Café Luna"}),
         "POST /admin/customers/{id}/comments" => json!({"text": "Changed"}),
         "POST /admin/customers/{id}/contacts" => {
             json!({"contact_name": "Eve", "contact_email": "eve@example.com", "access": "1"})
@@ -272,6 +278,10 @@ fn furnished(fiado: &Fiado, name: &str) -> (Supplier, Customer, Ids) {
     let event = json!({"id": "evt_1", "object": "event", "type": "payment_intent.succeeded", "created": 1_700_000_000,
         "data": {"object": {"id": "pi_1", "object": "payment_intent", "amount": 100, "amount_received": 100, "currency": "eur", "metadata": {}}}});
     supplier.stripe("whsec_of_this_test", &event).expect(200);
+    let gone = supplier.customer("Bar Sol").create();
+    let erased = format!("/api/v1/customers/{}/erase", gone.id);
+    supplier.post(&erased, &json!({"name": "Bar Sol"})).expect(200);
+    let erased = gone.id;
     let ids = Ids::from([
         ("customers", customer.id.clone()),
         ("external_id", "ERP-1".to_owned()),
@@ -284,6 +294,7 @@ fn furnished(fiado: &Fiado, name: &str) -> (Supplier, Customer, Ids) {
         ("team", member),
         ("provider", "stripe".to_owned()),
         ("event", "evt_1".to_owned()),
+        ("erasures", erased),
     ]);
     (supplier, customer, ids)
 }
@@ -301,6 +312,7 @@ pub fn nowhere() -> Ids {
         "keys",
         "team",
         "event",
+        "erasures",
     ]
     .into_iter()
     .map(|name| (name, NOWHERE.to_owned()))

@@ -16,6 +16,8 @@ mod customers_desk;
 mod demo;
 mod described;
 mod durability;
+mod erasure;
+mod exports;
 mod gocardless;
 mod headers;
 mod health;

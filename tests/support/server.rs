@@ -151,6 +151,19 @@ impl Fiado {
         ))
     }
 
+    /// How many objects R2 holds under keys that begin so.
+    pub fn files_below(&self, prefix: &str) -> i64 {
+        let mut count = 0;
+        for bucket in databases_in(&self.server.state.join("v3/r2")) {
+            let db = open(&bucket, OpenFlags::SQLITE_OPEN_READ_ONLY);
+            let sql = "SELECT count(*) FROM _mf_objects WHERE substr(key, 1, length(?1)) = ?1";
+            count += db
+                .query_row(sql, [prefix], |row| row.get::<_, i64>(0))
+                .unwrap_or_default();
+        }
+        count
+    }
+
     /// Ends the server as an operator does.
     pub fn stop(&self) {
         self.server.end(false);
@@ -377,4 +390,18 @@ fn remove_left_behind(all: &Path) {
             let _ = fs::remove_dir_all(entry.path());
         }
     }
+}
+
+/// The databases below a directory, as the local runtime keeps them.
+fn databases_in(dir: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(databases_in(&path));
+        } else if path.extension().is_some_and(|kind| kind == "sqlite") {
+            found.push(path);
+        }
+    }
+    found
 }

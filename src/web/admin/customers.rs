@@ -29,6 +29,7 @@ use crate::storage::customers::list::{Cursor, Filter, Sort, with_head};
 use crate::storage::records::{Head, View};
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::customer_filter;
+use crate::web::export;
 use crate::web::page::render;
 use crate::web::request::Request;
 use crate::web::respond;
@@ -61,6 +62,7 @@ struct Row {
     tags: Vec<Tag>,
     is_active: bool,
     is_multiple: bool,
+    is_erased: bool,
     delinquency: Status,
     balance: Amount,
     overdue: Amount,
@@ -77,6 +79,7 @@ impl Row {
             balance: customer.balance,
             is_active: customer.fields.status == AccountStatus::Active,
             is_multiple: customer.fields.is_multiple,
+            is_erased: customer.erased_at.is_some(),
             sub: customer.fields.trade_name.map(String::from).unwrap_or_default(),
             name: customer.fields.name.into_string(),
             tags: customer.fields.tags,
@@ -247,6 +250,12 @@ impl ListPage {
 pub fn whatsapp(phone: &Phone) -> Option<String> {
     let digits = phone.as_str().strip_prefix('+')?;
     Some(format!("https://wa.me/{digits}"))
+}
+
+/// Everything about one customer, to take along.
+pub async fn export(desk: &Desk<'_>, id: &str) -> Result {
+    desk.allow(Permission::EditCustomers)?;
+    export::answer(desk.app, &desk.staff.supplier, id).await
 }
 
 /// The circumstances of what a member of staff writes; `new_id` is the app's `new_ids`.

@@ -4,6 +4,7 @@ pub mod books;
 pub mod credits;
 pub mod customers;
 pub mod delinquency;
+pub mod erasures;
 pub mod invoices;
 pub mod nightly;
 pub mod orders;

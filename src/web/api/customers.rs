@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 pub(super) mod described;
+pub mod erase;
 mod fields;
 
 use serde::Serialize;
@@ -17,13 +18,16 @@ use crate::domain::money::Amount;
 use crate::domain::text::ExternalId;
 use crate::error::{Error, Refusal};
 use crate::storage::customers::list::{Cursor, Filter};
-use crate::storage::customers::{self, Customer, Deleted};
+use crate::storage::customers::{self, Customer};
+use crate::storage::erasure::{self, Deleted};
 use crate::storage::records;
 use crate::storage::{DbError, Failure, nothing_along};
 use crate::web::api::list::Window;
 use crate::web::api::once::{Begun, Once};
 use crate::web::api::{Call, body};
 use crate::web::customer_filter;
+use crate::web::erasing::InPlace;
+use crate::web::export;
 use crate::web::form::accept;
 use crate::web::request::Request;
 use crate::web::respond;
@@ -44,6 +48,7 @@ pub struct CustomerJson {
     currency: &'static str,
     created_at: String,
     updated_at: String,
+    erased_at: Option<String>,
 }
 
 impl CustomerJson {
@@ -59,6 +64,7 @@ impl CustomerJson {
             currency: call.caller.supplier.currency.code(),
             created_at: instant_text(customer.created_at),
             updated_at: instant_text(customer.updated_at),
+            erased_at: customer.erased_at.map(instant_text),
         }
     }
 }
@@ -153,10 +159,16 @@ pub async fn delete(call: &Call<'_>, id: &str) -> Result {
     let act = call
         .app
         .act(&call.caller.supplier, &call.caller.key_name, &new_id);
-    match customers::delete(&call.app.db, &call.app.files, &act, id).await? {
+    let in_place = InPlace::of(&call.caller.supplier, id)?;
+    match erasure::delete(&call.app.db, &call.app.files, &act, id, &in_place.anonymous()).await? {
         Deleted::Done => respond::no_content(),
         Deleted::HasRecords => Err(Refusal::CustomerHasRecords.into()),
     }
+}
+
+/// Everything about one customer, with its files.
+pub async fn export(call: &Call<'_>, id: &str) -> Result {
+    export::answer(call.app, &call.caller.supplier, id).await
 }
 
 /// Creates the customer with the caller's own id (201), or changes what the body names (200): fields that it does

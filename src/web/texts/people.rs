@@ -122,10 +122,6 @@ texts!(People {
     // Deletion
     delete_customer: "Delete customer", "Eliminar cliente", "Supprimer le client";
     delete_title: "Delete {}?", "¿Eliminar a {}?", "Supprimer {} ?";
-    delete_warning: "Its contacts, comments, files and history go with it. This cannot be undone.", "Se eliminan también sus contactos, comentarios, archivos e historial. No se puede deshacer.", "Ses contacts, commentaires, fichiers et son historique disparaissent aussi. C’est définitif.";
-    delete_refused: "Orders, invoices or payments are booked for {}: the books have to stay, so it cannot be deleted.", "Hay pedidos, facturas o pagos registrados de {}: los libros deben quedar, así que no se puede eliminar.", "Des commandes, factures ou paiements sont enregistrés pour {} : les écritures doivent rester, il ne peut pas être supprimé.";
-    delete_instead: "Set it to inactive instead: it can no longer sign in or order, and its books stay.", "Ponlo inactivo: ya no podrá entrar ni pedir, y sus libros quedan.", "Désactivez-le plutôt : il ne pourra plus se connecter ni commander, et ses écritures restent.";
-    delete_confirm: "Yes, delete", "Sí, eliminar", "Oui, supprimer";
     // History
     history: "History", "Historial", "Historique";
     history_older: "Older entries", "Entradas anteriores", "Entrées plus anciennes";

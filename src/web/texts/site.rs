@@ -132,7 +132,7 @@ texts!(Site {
     refused_credit_limit: "This order would exceed the credit limit. Please contact the supplier.", "Este pedido superaría el límite de crédito. Contacta con el proveedor.", "Cette commande dépasserait la limite de crédit. Contactez le fournisseur.";
     refused_out_of_stock: "There is not enough stock.", "No hay existencias suficientes.", "Le stock est insuffisant.";
     refused_customer_inactive: "This account is inactive.", "Esta cuenta está inactiva.", "Ce compte est inactif.";
-    refused_customer_has_records: "This customer has orders or invoices; set it to inactive instead.", "Este cliente tiene pedidos o facturas; ponlo inactivo en su lugar.", "Ce client a des commandes ou des factures ; désactivez-le plutôt.";
+    refused_customer_has_records: "This customer has orders or invoices; set it to inactive or erase it instead.", "Este cliente tiene pedidos o facturas; ponlo inactivo o bórralo en su lugar.", "Ce client a des commandes ou des factures ; désactivez-le ou effacez-le plutôt.";
     refused_duplicate_number: "There is a document with this number already.", "Ya existe un documento con este número.", "Un document porte déjà ce numéro.";
     refused_duplicate_external_id: "There is a customer with this external id already.", "Ya existe un cliente con este id externo.", "Un client porte déjà cet identifiant externe.";
     refused_duplicate_sku: "There is a product with this SKU already.", "Ya existe un producto con este SKU.", "Un produit porte déjà cette référence.";

@@ -245,6 +245,9 @@ pub async fn edit(desk: &Desk<'_>, request: &Request, id: &str) -> Result {
     let customer = customers::get(&desk.app.db, &desk.staff.supplier, id)
         .await?
         .ok_or(Error::NotFound)?;
+    if customer.erased_at.is_some() {
+        return Err(Refusal::CustomerClosed.into());
+    }
     let form = fields::filled(&customer.fields, &desk.page(request).page);
     let page = FormPage {
         id: Some(customer.id.clone()),

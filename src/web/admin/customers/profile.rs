@@ -140,6 +140,16 @@ impl ProfilePage {
         consents::panel(&self.admin, &self.id, consents, draft, self.today())
     }
 
+    fn is_erased(&self) -> bool {
+        self.profile.customer.erased_at.is_some()
+    }
+
+    fn erased(&self) -> Option<String> {
+        let page = &self.admin.page;
+        let at = self.profile.customer.erased_at?;
+        Some(fill(page.t.erase.erased_notice, &[&page.instant(&at)]))
+    }
+
     fn today(&self) -> chrono::NaiveDate {
         self.period.today
     }

@@ -214,6 +214,8 @@ fn words(event: &Event, page: &Page) -> String {
             };
             fill(t.happened_mandate, &[mandate, state])
         }
+        Event::CustomerErased => page.t.erase.happened_customer_erased.to_owned(),
+        Event::Erased => page.t.erase.happened_erased.to_owned(),
     }
 }
 

@@ -1,5 +1,6 @@
 use serde_json::{Value, json};
 
+use super::erase::{Erase, ErasureJson};
 use super::{CustomerJson, fields};
 use crate::domain::customer::draft::MAX_OTHERS;
 use crate::domain::customer::{AccountStatus, Kind, Notification, PaymentMethod, PriceDisplay, Weekday};
@@ -203,6 +204,17 @@ pub fn told() -> Shape {
         )
         .field("created_at", json!({"format": "date-time"}))
         .field("updated_at", json!({"format": "date-time"}))
+        .field(
+            "erased_at",
+            json!({"format": "date-time", "description": "Since then nothing personal is known; the books stay."}),
+        )
+}
+
+fn erased() -> Shape {
+    Shape::told::<ErasureJson>()
+        .field("customer_id", shape::id())
+        .field("outcome", json!({"description": "`removed`: nothing was booked, nothing is left. `erased`: the books are."}))
+        .field("at", json!({"format": "date-time"}))
 }
 
 pub fn operations() -> Vec<Operation> {
@@ -238,7 +250,7 @@ pub fn operations() -> Vec<Operation> {
             .about("A JSON merge patch (RFC 7396): what is not named stays, null takes a field back to its default.")
             .body("CustomerPatch", sent().not_null("name").patch(), json!({"credit_limit": 200_000, "notes": null}))
             .answers(200, "Customer", told())
-            .refuses(&[Refusal::DuplicateExternalId]),
+            .refuses(&[Refusal::DuplicateExternalId, Refusal::CustomerClosed]),
         Operation::put("/customers/by-external-id/{external_id}", "Create or change a customer by your own id")
             .about("Creates the customer (201), or changes what the body names (200): a repeated import does not undo what people \
                 agreed on here. Creating needs a `name`.")
@@ -256,5 +268,15 @@ pub fn operations() -> Vec<Operation> {
             .about("Only one without orders, invoices or payments.")
             .answers_nothing()
             .refuses(&[Refusal::CustomerHasRecords]),
+        Operation::get("/customers/{id}/export", "Take along everything about a customer")
+            .about("A ZIP archive: one JSON file for each kind of record, and the files as they were uploaded. It is made while it is sent.")
+            .answers_file("application/zip", "Everything there is."),
+        Operation::post("/customers/{id}/erase", "Erase a customer")
+            .about("For good. A customer that nothing was booked for is removed. Of any other the books stay, under a pseudonym, and \
+                everything personal goes: name, numbers, addresses, contacts and their access, comments, files, references. `name` is \
+                the customer's name as it is now, so that a wrong id erases nobody. Done again, the answer is the same receipt.")
+            .body("Erase", Shape::sent::<Erase>().field("name", text(PartyName::parse)), json!({"name": "Café Luna"}))
+            .answers(200, "Erasure", erased())
+            .refuses(&[Refusal::CustomerNotSettled]),
     ]
 }

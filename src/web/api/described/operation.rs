@@ -34,6 +34,8 @@ pub struct Answer {
     told: Option<(&'static str, Value)>,
     /// In `{"data": […], "next": …}`.
     list: bool,
+    /// What is answered if not JSON, and what that is.
+    media: Option<(&'static str, &'static str)>,
 }
 
 pub fn problem_schema() -> Value {
@@ -136,6 +138,7 @@ impl Operation {
             status,
             told: Some((name, shape.schema())),
             list: false,
+            media: None,
         });
         self
     }
@@ -145,6 +148,18 @@ impl Operation {
             status: 204,
             told: None,
             list: false,
+            media: None,
+        });
+        self
+    }
+
+    /// A file of this type, to be kept.
+    pub fn answers_file(mut self, media: &'static str, about: &'static str) -> Operation {
+        self.answers.push(Answer {
+            status: 200,
+            told: None,
+            list: false,
+            media: Some((media, about)),
         });
         self
     }
@@ -158,6 +173,7 @@ impl Operation {
             status: 200,
             told: Some((name, shape.schema())),
             list: true,
+            media: None,
         });
         self
     }
@@ -279,6 +295,10 @@ impl Operation {
     fn responses(&self) -> Value {
         let mut responses = json!({});
         for answer in &self.answers {
+            if let Some((media, about)) = answer.media {
+                responses[answer.status.to_string()] = json!({"description": about, "content": {media: {"schema": {"type": "string", "format": "binary"}}}});
+                continue;
+            }
             let Some((name, _)) = &answer.told else {
                 responses[answer.status.to_string()] = json!({"description": "Done."});
                 continue;
