@@ -67,13 +67,6 @@ BEGIN
   SELECT RAISE(ABORT, 'CUSTOMER_CLOSED');
 END;
 
--- Asked in the body: SQLite would look for the customer of every entry if it stood in the condition.
-CREATE TRIGGER comment_of_the_erased BEFORE INSERT ON history WHEN NEW.kind IN ('comment', 'file_added')
-BEGIN
-  SELECT RAISE(ABORT, 'CUSTOMER_CLOSED') FROM customer
-  WHERE supplier_id = NEW.supplier_id AND id = NEW.customer_id AND erased_at IS NOT NULL;
-END;
-
 -- An entry is never rewritten. Of an erased customer it may lose what it says and who it names, and nothing else.
 DROP TRIGGER history_is_append_only;
 CREATE TRIGGER history_is_append_only BEFORE UPDATE ON history
