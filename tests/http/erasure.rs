@@ -181,6 +181,7 @@ fn well_known(bakery: &Supplier) -> (Customer, Client) {
         .customer("Zebedeo Pérez")
         .with("trade_name", "Casa Zebedeo")
         .with("tax_id", "B99887766")
+        .with("tax_id_reason", "So it stands in the papers of Zebedeo")
         .with("email", "zebedeo@example.com")
         .with("phone", "+34 911 99 88 77")
         .with("notes", "Zebedeo pays late.")
