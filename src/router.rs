@@ -297,9 +297,7 @@ fn methods(path: &[&str]) -> Option<&'static str> {
         ["orders" | "invoices", _]
         | ["customers", _, "account" | "export"]
         | ["books", "verify"]
-        | ["staff"] => {
-            "GET, HEAD"
-        }
+        | ["staff"] => "GET, HEAD",
         ["customer-settings"] => "GET, HEAD, PUT",
         ["customers", "by-external-id", _] | ["payment-providers", _] => "PUT",
         ["customers", _, "delinquency"] => "PUT, DELETE",

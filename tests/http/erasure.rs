@@ -198,6 +198,10 @@ fn well_known(bakery: &Supplier) -> (Customer, Client) {
             &json!({"name": "Ana Zebedeo", "email": format!("ana-zebedeo@{}.example", bakery.slug), "phone": "+34 911 99 88 77"}),
         )
         .expect(201);
+    let consent = json!({"kind": "data", "given": true, "how": "paper", "note": "Signed by Zebedeo"});
+    bakery
+        .post(&format!("/api/v1/customers/{}/consents", cafe.id), &consent)
+        .expect(201);
     let comment = format!("/admin/customers/{}/comments", cafe.id);
     owner.form(&comment, &[("text", "Zebedeo called.")]).expect(303);
     upload(&owner, &cafe, "zebedeo.txt", b"Dear Zebedeo");
@@ -348,6 +352,10 @@ fn an_erased_customer_is_neither_edited_nor_sold_to() {
     bakery
         .order(&cafe, &[("CRO-1", 1)])
         .expect_problem(409, "customer-inactive");
+    let consent = json!({"kind": "data", "given": true, "how": "paper"});
+    bakery
+        .post(&format!("{path}/consents"), &consent)
+        .expect_problem(409, "customer-closed");
     let desk = format!("/admin/customers/{}", cafe.id);
     owner.get(&format!("{desk}/edit")).expect(409);
     owner
