@@ -8,6 +8,7 @@ mod money;
 pub mod ops;
 mod people;
 mod record;
+mod places;
 mod shop;
 mod site;
 mod trade;
@@ -36,6 +37,7 @@ pub(crate) use texts;
 pub struct Texts {
     pub site: site::Site,
     pub people: people::People,
+    pub places: places::Places,
     pub fields: fields::Fields,
     pub lists: lists::Lists,
     pub record: record::Record,
@@ -48,6 +50,7 @@ pub struct Texts {
 pub static EN: Texts = Texts {
     site: site::Site::EN,
     people: people::People::EN,
+    places: places::Places::EN,
     fields: fields::Fields::EN,
     lists: lists::Lists::EN,
     record: record::Record::EN,
@@ -59,6 +62,7 @@ pub static EN: Texts = Texts {
 pub static ES: Texts = Texts {
     site: site::Site::ES,
     people: people::People::ES,
+    places: places::Places::ES,
     fields: fields::Fields::ES,
     lists: lists::Lists::ES,
     record: record::Record::ES,
@@ -70,6 +74,7 @@ pub static ES: Texts = Texts {
 pub static FR: Texts = Texts {
     site: site::Site::FR,
     people: people::People::FR,
+    places: places::Places::FR,
     fields: fields::Fields::FR,
     lists: lists::Lists::FR,
     record: record::Record::FR,
@@ -178,6 +183,8 @@ pub fn done(code: &str, t: &Texts) -> Option<&'static str> {
         "contact-added" => t.people.contact_added,
         "contact-removed" => t.people.contact_removed,
         "member-removed" => t.trade.member_removed,
+        "location-added" => t.places.added,
+        "location-removed" => t.places.removed,
         _ => return None,
     })
 }
@@ -224,6 +231,17 @@ pub fn field_label<'a>(name: &'a str, t: &Texts) -> &'a str {
         "data_how" | "communications_how" => t.record.consent_how,
         "data_on" | "communications_on" => t.record.consent_on,
         "data_note" | "communications_note" => t.record.consent_note,
+        "uses" => t.places.uses,
+        "default_for" => t.places.default_for,
+        "address" => t.places.address,
+        "lines_typed" => t.places.address_lines,
+        "postal_code" => t.places.postal_code,
+        "city" => t.places.city,
+        "region" => t.places.region,
+        "instructions" => t.places.instructions,
+        "managers" => t.places.managers,
+        "hours" => t.places.schedule,
+        "exceptions" => t.places.exceptions,
         "amount" => t.site.amount,
         "total" => t.site.total,
         "number" => t.money.number,
@@ -290,6 +308,12 @@ pub fn fault_text(fault: &Fault, t: &Texts) -> String {
         Fault::InThePast => s.fault_in_the_past.to_owned(),
         Fault::TooMany { max } => fill(s.fault_too_many, &[&max.to_string()]),
         Fault::Reserved => s.fault_reserved.to_owned(),
+        Fault::TooManyLines { max } => fill(t.places.fault_too_many_lines, &[&max.to_string()]),
+        Fault::NotLike { example } => fill(t.places.fault_not_like, &[example]),
+        Fault::EndsTooEarly => t.places.fault_ends_too_early.to_owned(),
+        Fault::Overlaps => t.places.fault_overlaps.to_owned(),
+        Fault::NotItsUse => t.places.fault_not_its_use.to_owned(),
+        Fault::StillDefault => t.places.fault_still_default.to_owned(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 #[cfg(test)]
 pub(super) mod described;
-mod fields;
+pub(super) mod fields;
 
 use serde::Serialize;
 use serde_json::Value;
