@@ -371,7 +371,11 @@ impl Address {
             .lines
             .iter()
             .map(AddressLine::as_str)
-            .chain([Part::PostalCode, Part::City].iter().filter_map(|part| self.part(*part)))
+            .chain(
+                [Part::PostalCode, Part::City]
+                    .iter()
+                    .filter_map(|part| self.part(*part)),
+            )
             .chain([self.country.name(Locale::En)])
             .collect();
         let query = words.join(", ");
@@ -400,7 +404,11 @@ mod tests {
     fn faults(draft: AddressDraft) -> Vec<(String, Fault)> {
         let mut faults = Faults::default();
         draft.parse(&mut faults);
-        faults.into_vec().into_iter().map(|one| (one.field, one.fault)).collect()
+        faults
+            .into_vec()
+            .into_iter()
+            .map(|one| (one.field, one.fault))
+            .collect()
     }
 
     fn printed(country: &str, postal: &str, city: &str, region: &str) -> String {
@@ -423,9 +431,21 @@ mod tests {
             ("DE", "10115", "Berlin", "", "10115 Berlin"),
             ("GB", "sw1a1aa", "London", "", "London / SW1A 1AA"),
             ("IE", "d02af30", "Dublin", "", "Dublin / D02 AF30"),
-            ("US", "902101234", "Beverly Hills", "CA", "Beverly Hills, CA 90210-1234"),
+            (
+                "US",
+                "902101234",
+                "Beverly Hills",
+                "CA",
+                "Beverly Hills, CA 90210-1234",
+            ),
             ("CA", "k1a0b1", "Ottawa", "ON", "Ottawa ON K1A 0B1"),
-            ("MX", "06600", "Ciudad de México", "CDMX", "06600 Ciudad de México / CDMX"),
+            (
+                "MX",
+                "06600",
+                "Ciudad de México",
+                "CDMX",
+                "06600 Ciudad de México / CDMX",
+            ),
             ("AR", "c1425dka", "Buenos Aires", "", "C1425DKA Buenos Aires"),
             ("BR", "01310100", "São Paulo", "SP", "São Paulo-SP / 01310-100"),
             ("CL", "832-0000", "Santiago", "", "8320000 Santiago"),
@@ -441,7 +461,10 @@ mod tests {
     #[test]
     fn what_a_country_needs_is_asked_for_at_its_field() {
         let missing = |field: &str| (format!("address.{field}"), Fault::Missing);
-        assert_eq!(faults(draft("ES", "", "", "")), [missing("postal_code"), missing("city")]);
+        assert_eq!(
+            faults(draft("ES", "", "", "")),
+            [missing("postal_code"), missing("city")]
+        );
         assert_eq!(
             faults(draft("US", "90210", "Beverly Hills", "")),
             [missing("region")]
@@ -481,7 +504,12 @@ mod tests {
 
     #[test]
     fn any_script_is_welcome_and_two_hundred_lines_are_not() {
-        for line in ["東京都千代田区丸の内1-9-1", "شارع التحرير ١٢", "ул. Ленина, 5 🏠", "<script>"] {
+        for line in [
+            "東京都千代田区丸の内1-9-1",
+            "شارع التحرير ١٢",
+            "ул. Ленина, 5 🏠",
+            "<script>",
+        ] {
             let draft = AddressDraft {
                 lines: vec![line.to_owned()],
                 ..draft("EG", "", "القاهرة", "")
@@ -511,7 +539,10 @@ mod tests {
         let mut faults = Faults::default();
         let address = draft("FR", "75002", "Paris", "").parse(&mut faults).unwrap();
         let spain = Country::parse("ES").unwrap();
-        assert_eq!(address.printed(spain, Locale::Es), ["Street 1", "75002 Paris", "Francia"]);
+        assert_eq!(
+            address.printed(spain, Locale::Es),
+            ["Street 1", "75002 Paris", "Francia"]
+        );
         assert_eq!(
             address.map_link(),
             "https://www.openstreetmap.org/search?query=Street%201%2C%2075002%2C%20Paris%2C%20France"
@@ -524,7 +555,11 @@ mod tests {
             for code in format.countries.split(' ') {
                 Country::parse(code).unwrap();
             }
-            assert!(format.needed.chars().all(|part| format.town.contains(part)), "{}", format.countries);
+            assert!(
+                format.needed.chars().all(|part| format.town.contains(part)),
+                "{}",
+                format.countries
+            );
             for way in format.postal.split('|') {
                 let example = example(way);
                 let bare: String = example.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
@@ -534,7 +569,11 @@ mod tests {
         let order = |code| Part::of(Country::parse(code).unwrap());
         assert_eq!(
             order("ES"),
-            [(Part::PostalCode, true), (Part::City, true), (Part::Region, false)]
+            [
+                (Part::PostalCode, true),
+                (Part::City, true),
+                (Part::Region, false)
+            ]
         );
         assert_eq!(
             order("US"),

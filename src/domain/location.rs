@@ -144,12 +144,7 @@ impl LocationDraft {
 /// Each once, in the order in which they are always told.
 fn uses(field: &str, words: &[String], faults: &mut Faults) -> Vec<Use> {
     if words.len() > Use::ALL.len() {
-        faults.add(
-            field,
-            Fault::TooMany {
-                max: Use::ALL.len(),
-            },
-        );
+        faults.add(field, Fault::TooMany { max: Use::ALL.len() });
         return Vec::new();
     }
     let mut named = Vec::new();
@@ -183,7 +178,11 @@ mod tests {
     }
 
     fn names(faults: Faults) -> Vec<(String, Fault)> {
-        faults.into_vec().into_iter().map(|one| (one.field, one.fault)).collect()
+        faults
+            .into_vec()
+            .into_iter()
+            .map(|one| (one.field, one.fault))
+            .collect()
     }
 
     #[test]
@@ -199,7 +198,15 @@ mod tests {
         let found: Vec<String> = names(faults).into_iter().map(|(field, _)| field).collect();
         assert_eq!(
             found,
-            ["name", "uses", "default_for.0", "address.lines", "address.country", "phone", "managers"]
+            [
+                "name",
+                "uses",
+                "default_for.0",
+                "address.lines",
+                "address.country",
+                "phone",
+                "managers"
+            ]
         );
     }
 
@@ -227,14 +234,20 @@ mod tests {
         };
         use Use::{Billing, Shipping};
         let none = Vec::new();
-        assert_eq!(settle(&[Shipping], &[Shipping], &[]), (vec![Shipping], none.clone()));
+        assert_eq!(
+            settle(&[Shipping], &[Shipping], &[]),
+            (vec![Shipping], none.clone())
+        );
         assert_eq!(
             settle(&[Billing], &[Shipping], &[Shipping]),
             (vec![], none.clone()),
             "with its use"
         );
         let at = |fault| vec![("default_for".to_owned(), fault)];
-        assert_eq!(settle(&[Billing], &[Shipping], &[]), (vec![], at(Fault::NotItsUse)));
+        assert_eq!(
+            settle(&[Billing], &[Shipping], &[]),
+            (vec![], at(Fault::NotItsUse))
+        );
         assert_eq!(
             settle(&[Shipping], &[], &[Shipping]),
             (vec![], at(Fault::StillDefault))

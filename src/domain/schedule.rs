@@ -36,12 +36,21 @@ impl Time {
             return Err(TextError::Empty);
         }
         let read = || {
-            let (hours, minutes) = text.strip_suffix(":00").filter(|_| text.len() == 8).unwrap_or(text).split_once(':')?;
+            let (hours, minutes) = text
+                .strip_suffix(":00")
+                .filter(|_| text.len() == 8)
+                .unwrap_or(text)
+                .split_once(':')?;
             let number = |digits: &str, most: u16| {
                 let is_number = digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_digit());
-                digits.parse().ok().filter(|number: &u16| is_number && *number <= most)
+                digits
+                    .parse()
+                    .ok()
+                    .filter(|number: &u16| is_number && *number <= most)
             };
-            let minutes = number(hours, 24)?.checked_mul(60)?.checked_add(number(minutes, 59)?)?;
+            let minutes = number(hours, 24)?
+                .checked_mul(60)?
+                .checked_add(number(minutes, 59)?)?;
             (minutes <= DAY_MINUTES).then_some(Self(minutes))
         };
         read().ok_or(TextError::BadFormat)
@@ -139,7 +148,9 @@ impl Schedule {
         opening(Weekday::ALL.get(at).map_or(Vec::new(), |day| self.of(*day)))
     }
 
-    fn of(&self, day: Weekday) -> Vec<Interval> {
+    /// The hours of a weekday, whatever the date.
+    #[must_use]
+    pub fn of(&self, day: Weekday) -> Vec<Interval> {
         let hours = self.hours.iter().filter(|one| one.day == day);
         hours
             .map(|one| Interval {
@@ -215,11 +226,15 @@ impl ScheduleDraft {
             }
         }
         let place = |day: Weekday| Weekday::ALL.iter().position(|one| *one == day);
-        sort_by(&mut read, |(_, a), (_, b)| (place(a.day), a.from).cmp(&(place(b.day), b.from)));
+        sort_by(&mut read, |(_, a), (_, b)| {
+            (place(a.day), a.from).cmp(&(place(b.day), b.from))
+        });
         for day in Weekday::ALL {
             let hours = read.iter().filter(|(_, one)| one.day == *day);
             let hours: Vec<(String, Interval)> = hours
-                .map(|(at, DayHours { from, to, .. })| (format!("hours.{at}"), Interval { from: *from, to: *to }))
+                .map(|(at, DayHours { from, to, .. })| {
+                    (format!("hours.{at}"), Interval { from: *from, to: *to })
+                })
                 .collect();
             check_day(&hours, faults);
         }
@@ -271,10 +286,7 @@ fn interval(field: &str, from: &str, to: &str, faults: &mut Faults) -> Option<In
     let from = faults.take(&format!("{field}.from"), Time::parse(from));
     let end = format!("{field}.to");
     let to = faults.take(&end, Time::parse(to));
-    let interval = Interval {
-        from: from?,
-        to: to?,
-    };
+    let interval = Interval { from: from?, to: to? };
     if interval.to <= interval.from {
         faults.add(&end, Fault::EndsTooEarly);
         return None;
@@ -321,7 +333,11 @@ mod tests {
         if faults.is_empty() {
             Ok(schedule)
         } else {
-            Err(faults.into_vec().into_iter().map(|one| (one.field, one.fault)).collect())
+            Err(faults
+                .into_vec()
+                .into_iter()
+                .map(|one| (one.field, one.fault))
+                .collect())
         }
     }
 
@@ -334,7 +350,10 @@ mod tests {
                 ("tuesday", "16:00", "20:00"),
                 ("thursday", "00:00", "24:00"),
             ]),
-            exceptions: vec![exception("2026-12-24", &[("09:00", "11:00")]), exception("2026-12-07", &[])],
+            exceptions: vec![
+                exception("2026-12-24", &[("09:00", "11:00")]),
+                exception("2026-12-07", &[]),
+            ],
         })
         .unwrap()
     }
@@ -343,7 +362,11 @@ mod tests {
         match week().on(date.parse().unwrap()) {
             Opening::Unstated => "unstated".to_owned(),
             Opening::Closed => "closed".to_owned(),
-            Opening::Open(hours) => hours.iter().map(Interval::to_string).collect::<Vec<_>>().join(" "),
+            Opening::Open(hours) => hours
+                .iter()
+                .map(Interval::to_string)
+                .collect::<Vec<_>>()
+                .join(" "),
         }
     }
 
@@ -353,7 +376,11 @@ mod tests {
         assert_eq!(on("2026-12-07"), "closed", "a Monday that is excepted");
         assert_eq!(on("2026-12-02"), "closed", "a Wednesday");
         assert_eq!(on("2026-12-03"), "00:00–24:00", "a Thursday");
-        assert_eq!(on("2026-12-24"), "09:00–11:00", "a Thursday with hours of its own");
+        assert_eq!(
+            on("2026-12-24"),
+            "09:00–11:00",
+            "a Thursday with hours of its own"
+        );
         let nothing = Schedule::default();
         assert_eq!(nothing.on("2026-12-24".parse().unwrap()), Opening::Unstated);
     }
@@ -367,7 +394,10 @@ mod tests {
             .collect();
         assert_eq!(
             runs,
-            [(Weekday::Monday, Weekday::Tuesday, 2), (Weekday::Thursday, Weekday::Thursday, 1)]
+            [
+                (Weekday::Monday, Weekday::Tuesday, 2),
+                (Weekday::Thursday, Weekday::Thursday, 1)
+            ]
         );
     }
 
@@ -416,7 +446,11 @@ mod tests {
     #[test]
     fn a_date_is_excepted_once_and_there_are_only_so_many() {
         let twice = ScheduleDraft {
-            exceptions: vec![exception("2026-12-24", &[]), exception("2026-12-24", &[]), exception("", &[])],
+            exceptions: vec![
+                exception("2026-12-24", &[]),
+                exception("2026-12-24", &[]),
+                exception("", &[]),
+            ],
             ..ScheduleDraft::default()
         };
         assert_eq!(
@@ -440,9 +474,15 @@ mod tests {
     fn what_is_stored_is_read_back() {
         let week = week();
         let text = serde_json::to_string(&week.exceptions).unwrap();
-        assert_eq!(crate::json::read::<Vec<Exception>>(&text).unwrap(), week.exceptions);
+        assert_eq!(
+            crate::json::read::<Vec<Exception>>(&text).unwrap(),
+            week.exceptions
+        );
         let text = serde_json::to_string(&week.hours).unwrap();
-        assert!(text.contains(r#"{"day":"monday","from":"08:00","to":"12:00"}"#), "{text}");
+        assert!(
+            text.contains(r#"{"day":"monday","from":"08:00","to":"12:00"}"#),
+            "{text}"
+        );
         assert_eq!(crate::json::read::<Vec<DayHours>>(&text).unwrap(), week.hours);
         assert_eq!(Time::parse("08:30:00").unwrap(), Time::parse("08:30").unwrap());
     }

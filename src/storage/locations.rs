@@ -231,12 +231,7 @@ struct Defaults {
 
 row! { Defaults { shipping, billing } }
 
-async fn known(
-    db: &Db,
-    act: &Act<'_>,
-    customer_id: &str,
-    fields: &LocationFields,
-) -> Result<Known, Failure> {
+async fn known(db: &Db, act: &Act<'_>, customer_id: &str, fields: &LocationFields) -> Result<Known, Failure> {
     let supplier = act.supplier.id();
     let results = db
         .batch(vec![
@@ -504,7 +499,10 @@ async fn write(
         batch.push(appoint(act, &location)?);
     }
     let name = location.fields.name.as_str().to_owned();
-    let event = Event::LocationChanged { name, fields: changes };
+    let event = Event::LocationChanged {
+        name,
+        fields: changes,
+    };
     batch.push(note(act, customer_id, &event)?);
     db.batch(batch).await.map_err(refusal)?;
     Ok(location)

@@ -234,7 +234,7 @@ pub fn field_label<'a>(name: &'a str, t: &Texts) -> &'a str {
         "uses" => t.places.uses,
         "default_for" => t.places.default_for,
         "address" => t.places.address,
-        "lines_typed" => t.places.address_lines,
+        "address_lines" => t.places.address_lines,
         "postal_code" => t.places.postal_code,
         "city" => t.places.city,
         "region" => t.places.region,
@@ -275,6 +275,8 @@ pub fn field_label<'a>(name: &'a str, t: &Texts) -> &'a str {
         "key_name" => t.site.key_name,
         "role" => t.trade.role,
         "heir" => t.trade.heir,
+        _ if name.starts_with("exception-") => t.places.exceptions,
+        _ if name.ends_with("-from") || name.ends_with("-to") => t.places.schedule,
         _ if name.starts_with("pays-") => t.money.pays,
         _ => name,
     }

@@ -16,7 +16,8 @@ mod tags;
 pub use email::EmailAddress;
 pub use file_name::FileName;
 pub use labels::{
-    AddressLine, DocumentNumber, ExternalId, Note, PartyName, PostalCode, Reason, RecordId, Sku, TaxId, Website,
+    AddressLine, DocumentNumber, ExternalId, Note, PartyName, PostalCode, Reason, RecordId, Sku, TaxId,
+    Website,
 };
 pub use parsed::TextError;
 pub use password::Password;

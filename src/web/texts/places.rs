@@ -6,12 +6,14 @@ texts!(Places {
     locations: "Locations", "Direcciones", "Adresses";
     none: "No locations yet.", "Aún no hay direcciones.", "Pas encore d’adresses.";
     add: "Add location", "Añadir dirección", "Ajouter une adresse";
+    in_detail: "Hours, managers and instructions", "Horarios, responsables e instrucciones", "Horaires, responsables et consignes";
     all: "All locations", "Todas las direcciones", "Toutes les adresses";
     new_title: "New location for {}", "Nueva dirección de {}", "Nouvelle adresse de {}";
     edit_title: "{}: edit location", "{}: editar dirección", "{} : modifier l’adresse";
     back: "Back to the locations", "Volver a las direcciones", "Retour aux adresses";
     name: "Name of the place", "Nombre del lugar", "Nom du lieu";
     name_hint: "Such as “Main shop” or “Office”.", "Por ejemplo «Tienda principal» u «Oficina».", "Par exemple « Boutique principale » ou « Bureau ».";
+    purpose: "What it is for, and who is there", "Para qué sirve y quién está", "À quoi elle sert, et qui s’y trouve";
     uses: "Used for", "Se usa para", "Sert à";
     shipping: "Shipping", "Envíos", "La livraison";
     billing: "Billing", "Facturación", "La facturation";
@@ -35,7 +37,7 @@ texts!(Places {
     schedule: "Weekly hours", "Horario semanal", "Horaires de la semaine";
     schedule_hint: "When goods can be received. Two intervals a day at most; no hours: nobody is there that day.", "Cuándo se puede recibir. Como máximo dos tramos al día; sin horas: ese día no hay nadie.", "Quand on peut réceptionner. Deux plages par jour au plus ; sans horaire : personne ce jour-là.";
     exceptions: "Exceptions", "Excepciones", "Exceptions";
-    exceptions_hint: "Dates with other hours. Without hours: closed. Empty the date to remove one.", "Fechas con otro horario. Sin horas: cerrado. Vacía la fecha para quitarla.", "Dates avec d’autres horaires. Sans horaire : fermé. Videz la date pour la retirer.";
+    exceptions_hint: "Dates with other hours. Without hours: closed that day.", "Fechas con otro horario. Sin horas: cerrado ese día.", "Dates avec d’autres horaires. Sans horaire : fermé ce jour-là.";
     date: "Date", "Fecha", "Date";
     note: "Note", "Nota", "Note";
     from_1: "{}: from", "{}: de", "{} : de";

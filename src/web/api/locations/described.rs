@@ -72,8 +72,14 @@ fn limits(shape: Shape) -> Shape {
 fn told() -> Shape {
     limits(Shape::told::<LocationJson>())
         .field("id", shape::id())
-        .field("printed", json!({"description": "The address line by line, as its country writes it."}))
-        .field("map", json!({"format": "uri", "description": "Where a map shows it."}))
+        .field(
+            "printed",
+            json!({"description": "The address line by line, as its country writes it."}),
+        )
+        .field(
+            "map",
+            json!({"format": "uri", "description": "Where a map shows it."}),
+        )
         .field("created_at", json!({"format": "date-time"}))
         .field("updated_at", json!({"format": "date-time"}))
 }
@@ -84,7 +90,8 @@ fn sent() -> Shape {
 
 pub fn operations() -> Vec<Operation> {
     let address = json!({"lines": ["Carrer de la Pau 12"], "postal_code": "46002", "city": "València", "country": "ES"});
-    let exception = json!({"date": "2026-12-24", "hours": [{"from": "09:00", "to": "13:00"}], "note": "Christmas Eve"});
+    let exception =
+        json!({"date": "2026-12-24", "hours": [{"from": "09:00", "to": "13:00"}], "note": "Christmas Eve"});
     let hours = json!([
         {"day": "monday", "from": "08:00", "to": "12:00"},
         {"day": "monday", "from": "16:00", "to": "20:00"}
