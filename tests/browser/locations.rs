@@ -69,7 +69,11 @@ fn a_place_with_its_hours_is_added_without_scripts() {
             (profile.clone(), "locations-profile"),
         ] {
             browser.visit(&path);
-            browser.sees("Almacén del Puerto");
+            browser.sees(if name == "location-edit" {
+                "Weekly hours"
+            } else {
+                "Almacén del Puerto"
+            });
             browser.fits();
             browser.picture(&format!("{name}-{manner}"));
         }
