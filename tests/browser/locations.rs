@@ -76,6 +76,12 @@ fn a_place_with_its_hours_is_added_without_scripts() {
             });
             browser.fits();
             browser.picture(&format!("{name}-{manner}"));
+            if name == "location-edit" {
+                browser.run("document.querySelector('fieldset.week').scrollIntoView()");
+                browser.picture(&format!("location-hours-{manner}"));
+                browser.run("document.querySelector('#exceptions').scrollIntoView()");
+                browser.picture(&format!("location-exceptions-{manner}"));
+            }
         }
     }
     phone.visit(&format!("{profile}/locations"));
