@@ -128,6 +128,28 @@ async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Result {
             admin::customers::contacts::remove(desk, id, contact).await
         }
 
+        (Method::Get, ["customers", id, "locations"]) => {
+            admin::customers::locations::list(desk, request, id).await
+        }
+        (Method::Get, ["customers", id, "locations", "new"]) => {
+            admin::customers::locations::form::new(desk, request, id).await
+        }
+        (Method::Post, ["customers", id, "locations", "new"]) => {
+            admin::customers::locations::form::create(desk, request, id).await
+        }
+        (Method::Get, ["customers", id, "locations", location, "edit"]) => {
+            admin::customers::locations::form::edit(desk, request, id, location).await
+        }
+        (Method::Post, ["customers", id, "locations", location, "edit"]) => {
+            admin::customers::locations::form::save(desk, request, id, location).await
+        }
+        (Method::Get, ["customers", id, "locations", location, "remove"]) => {
+            admin::customers::locations::ask(desk, request, id, location).await
+        }
+        (Method::Post, ["customers", id, "locations", location, "remove"]) => {
+            admin::customers::locations::remove(desk, id, location).await
+        }
+
         (Method::Get, ["products"]) => admin::products::list(desk, request).await,
         (Method::Get, ["products", "new"]) => admin::products::new(desk, request),
         (Method::Post, ["products", "new"]) => admin::products::create(desk, request).await,
@@ -254,6 +276,17 @@ async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
         }
         (Method::Get, ["customers", id, "consents"]) => api::consents::list(call, request, id).await,
         (Method::Post, ["customers", id, "consents"]) => api::consents::decide(call, request, id).await,
+        (Method::Get, ["customers", id, "locations"]) => api::locations::list(call, request, id).await,
+        (Method::Post, ["customers", id, "locations"]) => api::locations::create(call, request, id).await,
+        (Method::Get, ["customers", id, "locations", location]) => {
+            api::locations::show(call, id, location).await
+        }
+        (Method::Patch, ["customers", id, "locations", location]) => {
+            api::locations::patch(call, request, id, location).await
+        }
+        (Method::Delete, ["customers", id, "locations", location]) => {
+            api::locations::delete(call, id, location).await
+        }
         (Method::Get, ["customers", id, "account"]) => api::accounts::show(call, request, id).await,
         (Method::Put, ["customers", id, "delinquency"]) => {
             api::accounts::set_override(call, request, id).await
@@ -291,9 +324,9 @@ async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
 fn methods(path: &[&str]) -> Option<&'static str> {
     Some(match path {
         ["customers" | "products" | "orders" | "invoices" | "payments"]
-        | ["customers", _, "contacts" | "consents"] => "GET, HEAD, POST",
+        | ["customers", _, "contacts" | "consents" | "locations"] => "GET, HEAD, POST",
         ["suppliers" | "credit-notes" | "collections"] | ["customers", _, "erase"] => "POST",
-        ["customers" | "products", _] => "GET, HEAD, PATCH, DELETE",
+        ["customers" | "products", _] | ["customers", _, "locations", _] => "GET, HEAD, PATCH, DELETE",
         ["orders" | "invoices", _]
         | ["customers", _, "account" | "export"]
         | ["books", "verify"]

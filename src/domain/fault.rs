@@ -60,6 +60,22 @@ pub enum Fault {
     Reserved,
     /// What was typed to confirm does not.
     WrongCode,
+    /// Too many lines of text; `max` are taken.
+    TooManyLines {
+        max: usize,
+    },
+    /// Not in the form that its country has; `example` is.
+    NotLike {
+        example: String,
+    },
+    /// An interval that ends when it begins, or before.
+    EndsTooEarly,
+    /// An interval that begins before the one before it has ended.
+    Overlaps,
+    /// A default for what the location is not used for.
+    NotItsUse,
+    /// A default stays one until another takes its place.
+    StillDefault,
 }
 
 /// A fault and the field that it is in: the field's name in a form, its JSON pointer (without the leading `/`) in a body.
@@ -88,6 +104,11 @@ impl Faults {
 
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Whether something is wrong with this field already.
+    pub fn has(&self, field: &str) -> bool {
+        self.0.iter().any(|fault| fault.field == field)
     }
 
     pub fn into_vec(self) -> Vec<FieldFault> {

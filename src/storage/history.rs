@@ -41,6 +41,16 @@ pub enum Event {
         consent: ConsentKind,
         how: How,
     },
+    LocationAdded {
+        name: String,
+    },
+    LocationChanged {
+        name: String,
+        fields: Vec<String>,
+    },
+    LocationRemoved {
+        name: String,
+    },
     Comment {
         text: String,
     },
@@ -121,6 +131,9 @@ tagged! { Event by "kind" {
     "access_given" => AccessGiven { name },
     "consent_given" => ConsentGiven { consent, how },
     "consent_withdrawn" => ConsentWithdrawn { consent, how },
+    "location_added" => LocationAdded { name },
+    "location_changed" => LocationChanged { name, fields },
+    "location_removed" => LocationRemoved { name },
     "comment" => Comment { text },
     "file_added" => FileAdded { id, name, size },
     "invoice_issued" => InvoiceIssued { number, total },

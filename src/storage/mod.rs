@@ -25,6 +25,7 @@ mod idempotency;
 pub mod incidents;
 pub mod invoices;
 pub mod job_runs;
+pub mod locations;
 pub mod orders;
 pub mod overrides;
 pub mod past;

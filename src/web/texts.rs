@@ -8,6 +8,7 @@ mod lists;
 mod money;
 pub mod ops;
 mod people;
+mod places;
 mod record;
 mod shop;
 mod site;
@@ -37,6 +38,7 @@ pub(crate) use texts;
 pub struct Texts {
     pub site: site::Site,
     pub people: people::People,
+    pub places: places::Places,
     pub fields: fields::Fields,
     pub lists: lists::Lists,
     pub record: record::Record,
@@ -50,6 +52,7 @@ pub struct Texts {
 pub static EN: Texts = Texts {
     site: site::Site::EN,
     people: people::People::EN,
+    places: places::Places::EN,
     fields: fields::Fields::EN,
     lists: lists::Lists::EN,
     record: record::Record::EN,
@@ -62,6 +65,7 @@ pub static EN: Texts = Texts {
 pub static ES: Texts = Texts {
     site: site::Site::ES,
     people: people::People::ES,
+    places: places::Places::ES,
     fields: fields::Fields::ES,
     lists: lists::Lists::ES,
     record: record::Record::ES,
@@ -74,6 +78,7 @@ pub static ES: Texts = Texts {
 pub static FR: Texts = Texts {
     site: site::Site::FR,
     people: people::People::FR,
+    places: places::Places::FR,
     fields: fields::Fields::FR,
     lists: lists::Lists::FR,
     record: record::Record::FR,
@@ -183,6 +188,8 @@ pub fn done(code: &str, t: &Texts) -> Option<&'static str> {
         "contact-added" => t.people.contact_added,
         "contact-removed" => t.people.contact_removed,
         "member-removed" => t.trade.member_removed,
+        "location-added" => t.places.added,
+        "location-removed" => t.places.removed,
         _ => return None,
     })
 }
@@ -229,6 +236,17 @@ pub fn field_label<'a>(name: &'a str, t: &Texts) -> &'a str {
         "data_how" | "communications_how" => t.record.consent_how,
         "data_on" | "communications_on" => t.record.consent_on,
         "data_note" | "communications_note" => t.record.consent_note,
+        "uses" => t.places.uses,
+        "default_for" => t.places.default_for,
+        "address" => t.places.address,
+        "address_lines" => t.places.address_lines,
+        "postal_code" => t.places.postal_code,
+        "city" => t.places.city,
+        "region" => t.places.region,
+        "instructions" => t.places.instructions,
+        "managers" => t.places.managers,
+        "hours" => t.places.schedule,
+        "exceptions" => t.places.exceptions,
         "amount" => t.site.amount,
         "total" => t.site.total,
         "number" => t.money.number,
@@ -263,6 +281,8 @@ pub fn field_label<'a>(name: &'a str, t: &Texts) -> &'a str {
         "role" => t.trade.role,
         "heir" => t.trade.heir,
         "code" => t.erase.code,
+        _ if name.starts_with("exception-") => t.places.exceptions,
+        _ if name.ends_with("-from") || name.ends_with("-to") => t.places.schedule,
         _ if name.starts_with("pays-") => t.money.pays,
         _ => name,
     }
@@ -297,6 +317,12 @@ pub fn fault_text(fault: &Fault, t: &Texts) -> String {
         Fault::TooMany { max } => fill(s.fault_too_many, &[&max.to_string()]),
         Fault::Reserved => s.fault_reserved.to_owned(),
         Fault::WrongCode => t.erase.code_wrong.to_owned(),
+        Fault::TooManyLines { max } => fill(t.places.fault_too_many_lines, &[&max.to_string()]),
+        Fault::NotLike { example } => fill(t.places.fault_not_like, &[example]),
+        Fault::EndsTooEarly => t.places.fault_ends_too_early.to_owned(),
+        Fault::Overlaps => t.places.fault_overlaps.to_owned(),
+        Fault::NotItsUse => t.places.fault_not_its_use.to_owned(),
+        Fault::StillDefault => t.places.fault_still_default.to_owned(),
     }
 }
 

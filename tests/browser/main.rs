@@ -5,5 +5,6 @@ mod support;
 
 mod desk_and_shop;
 mod languages;
+mod locations;
 mod opening;
 mod phone;

@@ -177,6 +177,12 @@ fn a_customer_s_page_is_one_batch() {
     for _ in 0..12 {
         bakery.pay(&cafe, 1_500).create();
     }
+    let places = format!("/api/v1/customers/{}/locations", cafe.id);
+    for number in 0..8 {
+        let place = json!({"name": format!("Shop {number}"), "uses": ["shipping", "billing"],
+            "address": {"lines": ["Street 1"], "city": "Nairobi", "country": "KE"}});
+        bakery.post(&places, &place).expect(201);
+    }
     let owner = bakery.sign_in();
     let page = owner.get(&format!("/admin/customers/{}", cafe.id)).expect(200);
     // One trip tells who asks.

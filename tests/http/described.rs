@@ -127,6 +127,10 @@ const STORY: &[(&str, Option<&str>)] = &[
     ("GET /api/v1/customers/{id}/contacts", None),
     ("POST /api/v1/customers/{id}/consents", None),
     ("GET /api/v1/customers/{id}/consents", None),
+    ("POST /api/v1/customers/{id}/locations", Some("location")),
+    ("GET /api/v1/customers/{id}/locations", None),
+    ("GET /api/v1/customers/{id}/locations/{location}", None),
+    ("PATCH /api/v1/customers/{id}/locations/{location}", None),
     ("POST /api/v1/products", Some("products")),
     ("GET /api/v1/products", None),
     ("GET /api/v1/products/{id}", None),
@@ -150,6 +154,9 @@ const STORY: &[(&str, Option<&str>)] = &[
     ("DELETE /api/v1/customers/{id}/delinquency", None),
     ("GET /api/v1/books/verify", None),
     ("GET /api/v1/staff", None),
+    ("DELETE /api/v1/customers/{id}/locations/{location}", None),
+    // There again, for its limits to be tried.
+    ("POST /api/v1/customers/{id}/locations", Some("location")),
     ("DELETE /api/v1/customers/{id}/contacts/{contact}", None),
     ("GET /api/v1/customers/{id}/export", None),
     // Refused, as described: something is open, and both have been used.
@@ -448,6 +455,7 @@ fn other_methods_are_told_which_ones_there_are() {
         "customers",
         "external_id",
         "contact",
+        "location",
         "products",
         "orders",
         "invoices",

@@ -75,6 +75,25 @@ pub const ROUTES: &[(&str, Who)] = &[
         "POST /admin/customers/{id}/contacts/{contact}/remove",
         Staff(EditCustomers),
     ),
+    ("GET /admin/customers/{id}/locations", Staff(ViewCustomers)),
+    ("GET /admin/customers/{id}/locations/new", Staff(EditCustomers)),
+    ("POST /admin/customers/{id}/locations/new", Staff(EditCustomers)),
+    (
+        "GET /admin/customers/{id}/locations/{location}/edit",
+        Staff(EditCustomers),
+    ),
+    (
+        "POST /admin/customers/{id}/locations/{location}/edit",
+        Staff(EditCustomers),
+    ),
+    (
+        "GET /admin/customers/{id}/locations/{location}/remove",
+        Staff(EditCustomers),
+    ),
+    (
+        "POST /admin/customers/{id}/locations/{location}/remove",
+        Staff(EditCustomers),
+    ),
     ("GET /admin/products", Desk),
     ("GET /admin/products/new", Staff(ManageProducts)),
     ("POST /admin/products/new", Staff(ManageProducts)),
@@ -161,6 +180,11 @@ pub const ROUTES: &[(&str, Who)] = &[
     ("DELETE /api/v1/customers/{id}/contacts/{contact}", Key),
     ("GET /api/v1/customers/{id}/consents", Key),
     ("POST /api/v1/customers/{id}/consents", Key),
+    ("GET /api/v1/customers/{id}/locations", Key),
+    ("POST /api/v1/customers/{id}/locations", Key),
+    ("GET /api/v1/customers/{id}/locations/{location}", Key),
+    ("PATCH /api/v1/customers/{id}/locations/{location}", Key),
+    ("DELETE /api/v1/customers/{id}/locations/{location}", Key),
     ("GET /api/v1/customers/{id}/account", Key),
     ("PUT /api/v1/customers/{id}/delinquency", Key),
     ("DELETE /api/v1/customers/{id}/delinquency", Key),
@@ -213,6 +237,13 @@ fn body(route: &str) -> Value {
         "PATCH /api/v1/products/{id}" => json!({"price": 1}),
         "PATCH /api/v1/customers/{id}" => json!({"name": "Changed"}),
         "POST /api/v1/customers/{id}/contacts" => json!({"name": "Eve", "email": "eve@example.com"}),
+        "POST /api/v1/customers/{id}/locations" => json!({"name": "Lair", "uses": ["shipping"],
+            "address": {"lines": ["Street 1"], "city": "Nairobi", "country": "KE"}}),
+        "PATCH /api/v1/customers/{id}/locations/{location}" => json!({"name": "Changed"}),
+        "POST /admin/customers/{id}/locations/new"
+        | "POST /admin/customers/{id}/locations/{location}/edit" => {
+            json!({"name": "Lair", "uses": "shipping", "country": "KE", "address_lines": "Street 1", "city": "Nairobi", "version": "1"})
+        }
         "POST /admin/invoices/{id}/dispute" => json!({"reason": "Broken"}),
         "PUT /api/v1/customers/{id}/delinquency" | "POST /admin/customers/{id}/delinquency" => {
             json!({"mode": "pin", "status": "debtor", "reason": "Because"})
@@ -235,6 +266,11 @@ fn furnished(fiado: &Fiado, name: &str) -> (Supplier, Customer, Ids) {
     let contact = json!({"name": "Bea", "email": format!("bea@{}.example", supplier.slug)});
     let contact = supplier
         .post(&format!("/api/v1/customers/{}/contacts", customer.id), &contact)
+        .expect(201);
+    let location = json!({"name": "Shop", "uses": ["shipping"], "managers": [contact.id()],
+        "address": {"lines": ["Street 1"], "city": "Nairobi", "country": "KE"}});
+    let location = supplier
+        .post(&format!("/api/v1/customers/{}/locations", customer.id), &location)
         .expect(201);
     let product = supplier.product("CRO-1", 120).stock(10).create();
     let order = supplier.order(&customer, &[("CRO-1", 1)]).expect(201);
@@ -289,6 +325,7 @@ fn furnished(fiado: &Fiado, name: &str) -> (Supplier, Customer, Ids) {
         ("products", product["id"].as_str().expect("an id").to_owned()),
         ("orders", order.id()),
         ("contact", contact.id()),
+        ("location", location.id()),
         ("file", file),
         ("keys", key),
         ("team", member),
@@ -308,6 +345,7 @@ pub fn nowhere() -> Ids {
         "products",
         "orders",
         "contact",
+        "location",
         "file",
         "keys",
         "team",

@@ -24,6 +24,8 @@ mod health;
 mod history;
 mod invoices;
 mod isolation;
+mod locations;
+mod locations_desk;
 mod mercadopago;
 mod money_desk;
 mod nightly;

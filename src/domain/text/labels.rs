@@ -35,6 +35,16 @@ parsed_text! {
 }
 
 parsed_text! {
+    /// A line of an address, a city or a region: 1 to 100 characters.
+    pub struct AddressLine via |input| single_line(input, 100);
+}
+
+parsed_text! {
+    /// A postal code: 1 to 20 characters. Its country's form is `domain::address`'s to know.
+    pub struct PostalCode via |input| single_line(input, 20);
+}
+
+parsed_text! {
     /// A UUID, as every record of ours has one.
     pub struct RecordId via |input| match uuid::Uuid::try_parse(input.trim()) {
         Ok(id) => Ok(id.to_string()),

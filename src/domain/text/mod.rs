@@ -15,7 +15,10 @@ mod tags;
 
 pub use email::EmailAddress;
 pub use file_name::FileName;
-pub use labels::{DocumentNumber, ExternalId, Note, PartyName, Reason, RecordId, Sku, TaxId, Website};
+pub use labels::{
+    AddressLine, DocumentNumber, ExternalId, Note, PartyName, PostalCode, Reason, RecordId, Sku, TaxId,
+    Website,
+};
 pub use parsed::TextError;
 pub use password::Password;
 pub use phone::Phone;

@@ -14,12 +14,14 @@ use crate::storage::db::{Db, Statement};
 use crate::storage::db_error::DbError;
 use crate::storage::history::{self, Entry, EntryRow};
 use crate::storage::invoices::{self, Invoice};
+use crate::storage::locations::{self, Location};
 use crate::storage::records::{self, Record};
 
 /// How much of each kind stands on the page; more is a page further.
 pub const DOCUMENTS: u32 = 10;
 pub const ENTRIES: u32 = 12;
 pub const CONTACTS: u32 = 8;
+pub const LOCATIONS: u32 = 5;
 
 const CUSTOMER: &str = customer_columns!(
     ", unallocated, orders_open, overdue, computed, explanation, overrides, consents \
@@ -41,6 +43,7 @@ pub struct Profile {
     pub contacts: Vec<Contact>,
     pub record: Record,
     pub consents: Consents,
+    pub locations: Vec<Location>,
 }
 
 /// The days that the chart of purchases covers.
@@ -66,10 +69,21 @@ pub async fn load(
         contacts::of_customer(supplier, customer_id, None, CONTACTS),
         sales::statement(supplier, customer_id, from, to),
         records::of_customer(supplier, customer_id),
+        locations::of_profile(supplier, customer_id, LOCATIONS.saturating_add(1)),
     ];
     let results = db.batch(batch).await?;
-    let [customer, invoices, credits, history, contacts, sales, record] = results.as_slice() else {
-        return Err(DbError::unreadable("seven results expected"));
+    let [
+        customer,
+        invoices,
+        credits,
+        history,
+        contacts,
+        sales,
+        record,
+        locations,
+    ] = results.as_slice()
+    else {
+        return Err(DbError::unreadable("eight results expected"));
     };
     let Some(row) = customer.first::<Row>()? else {
         return Ok(None);
@@ -97,5 +111,6 @@ pub async fn load(
         record: record
             .first()?
             .ok_or_else(|| DbError::unreadable("a supplier expected"))?,
+        locations: self::locations::read(locations)?,
     }))
 }

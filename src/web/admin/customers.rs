@@ -6,6 +6,7 @@ pub mod contacts;
 pub mod delete;
 pub mod files;
 pub mod form;
+pub mod locations;
 mod period;
 pub mod profile;
 pub mod timeline;

@@ -3,7 +3,7 @@
 #[cfg(test)]
 pub(super) mod described;
 pub mod erase;
-mod fields;
+pub(super) mod fields;
 
 use serde::Serialize;
 use serde_json::Value;

@@ -14,6 +14,7 @@ mod described;
 pub mod fields;
 pub mod invoices;
 pub mod list;
+pub mod locations;
 pub mod once;
 pub mod orders;
 pub mod products;

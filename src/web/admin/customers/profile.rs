@@ -1,15 +1,18 @@
 //! The page about one customer: what decides at the top, the details in panels below.
 
 use askama::Template;
+use chrono::NaiveDate;
 use worker::Response;
 
 use super::consents;
 use super::form;
+use super::locations::Place;
 use super::period::{self, MonthRow};
 use super::timeline::{self, Item};
 use crate::domain::access::Permission;
 use crate::domain::account::Figures;
 use crate::domain::calendar::parse_date;
+use crate::domain::country::Country;
 use crate::domain::customer::AccountStatus;
 use crate::domain::customer::custom_field::FieldKind;
 use crate::domain::delinquency::Status;
@@ -17,7 +20,7 @@ use crate::domain::money::Amount;
 use crate::domain::upload;
 use crate::error::Error;
 use crate::storage::credits;
-use crate::storage::customers::profile::{self, CONTACTS, ENTRIES, Period, Profile};
+use crate::storage::customers::profile::{self, CONTACTS, ENTRIES, LOCATIONS, Period, Profile};
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::chart::{Chart, without_decimals};
 use crate::web::explain::{self, Told};
@@ -51,6 +54,7 @@ struct ProfilePage {
     timeline: Vec<Item>,
     older: Option<String>,
     loyalty: Option<String>,
+    places: Vec<Place>,
     drafts: Drafts,
 }
 
@@ -154,6 +158,10 @@ impl ProfilePage {
         self.period.today
     }
 
+    fn has_all_places(&self) -> bool {
+        self.profile.locations.len() <= usize::try_from(LOCATIONS).unwrap_or(usize::MAX)
+    }
+
     fn has_all_contacts(&self) -> bool {
         self.profile.contacts.len() < usize::try_from(CONTACTS).unwrap_or(usize::MAX)
     }
@@ -196,6 +204,15 @@ fn loyalty(profile: &Profile, page: &Page) -> Option<String> {
         Some(tier) => fill(t.points_in_tier, &[&points, tier]),
         None => fill(t.points, &[&points]),
     })
+}
+
+/// The first locations; all of them have a page of their own.
+fn places(profile: &Profile, home: Country, today: NaiveDate, page: &Page) -> Vec<Place> {
+    let most = usize::try_from(LOCATIONS).unwrap_or(usize::MAX);
+    let first = profile.locations.iter().take(most);
+    first
+        .map(|location| Place::of(location, home, today, page))
+        .collect()
 }
 
 pub async fn show(desk: &Desk<'_>, request: &Request, id: &str) -> Result {
@@ -241,6 +258,7 @@ pub async fn page(desk: &Desk<'_>, request: &Request, id: &str, drafts: Drafts, 
         loyalty: loyalty(&profile, &admin.page),
         older: older.map(|entry| timeline::address(id, &entry.id)),
         timeline: timeline::items(&profile.history, id, &admin.page),
+        places: places(&profile, supplier.country, today, &admin.page),
         drafts,
         figures,
         profile,

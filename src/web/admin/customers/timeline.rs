@@ -161,6 +161,12 @@ fn words(event: &Event, page: &Page) -> String {
             page.t.record.happened_consent_withdrawn,
             &[how_name(*how, page.t), kind_name(*consent, page.t)],
         ),
+        Event::LocationAdded { name } => fill(page.t.places.happened_added, &[name]),
+        Event::LocationChanged { name, fields } => {
+            let labels: Vec<&str> = fields.iter().map(|field| field_label(field, page.t)).collect();
+            fill(page.t.places.happened_changed, &[name, &labels.join(", ")])
+        }
+        Event::LocationRemoved { name } => fill(page.t.places.happened_removed, &[name]),
         Event::Comment { .. } => t.happened_comment.to_owned(),
         Event::FileAdded { .. } => t.happened_file.to_owned(),
         Event::InvoiceIssued { number, total } => fill(t.happened_invoice, &[number, &page.money(total)]),

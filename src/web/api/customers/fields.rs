@@ -227,7 +227,7 @@ pub fn merged(
 }
 
 /// RFC 7396, section 2.
-fn merge(target: &mut Value, patch: &Value) {
+pub fn merge(target: &mut Value, patch: &Value) {
     match (target, patch) {
         (Value::Object(target), Value::Object(patch)) => {
             for (name, value) in patch {

@@ -84,13 +84,17 @@ impl Shape {
         self
     }
 
-    /// A name and a value for each field of a JSON merge patch: nothing is required, and nothing has a default.
+    /// A name and a value for each field of a JSON merge patch: nothing is required, and nothing has a default. Objects in
+    /// it are merged, too; lists are replaced.
     pub fn patch(mut self) -> Shape {
         let root = self.0.as_object_mut().expect("an object");
         root.remove("required");
         for field in root["properties"].as_object_mut().expect("fields").values_mut() {
             if let Value::Object(field) = field {
                 field.remove("default");
+                if field.contains_key("properties") {
+                    field.remove("required");
+                }
             }
         }
         self
