@@ -104,16 +104,25 @@ async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Get, ["erasures"]) => admin::erasures::list(desk, request).await,
         (Method::Get, ["erasures", id]) => admin::erasures::show(desk, request, id).await,
         (Method::Get, ["customers", id, "history"]) => {
-            admin::customers::timeline::show(desk, request, id).await
+            admin::customers::history::show(desk, request, id).await
         }
         (Method::Post, ["customers", id, "comments"]) => {
-            admin::customers::timeline::comment(desk, request, id).await
+            admin::customers::history::comment(desk, request, id).await
+        }
+        (Method::Post, ["customers", id, "visits"]) => {
+            admin::customers::history::visit(desk, request, id).await
         }
         (Method::Post, ["customers", id, "files"]) => {
             admin::customers::files::upload(desk, request, id).await
         }
         (Method::Get, ["customers", id, "files", file]) => {
             admin::customers::files::download(desk, id, file).await
+        }
+        (Method::Get, ["customers", id, "files", file, "preview"]) => {
+            admin::customers::files::preview(desk, id, file).await
+        }
+        (Method::Post, ["customers", id, "files", file, "remove"]) => {
+            admin::customers::files::remove(desk, id, file).await
         }
         (Method::Get, ["customers", id, "contacts"]) => {
             admin::customers::contacts::list(desk, request, id).await
@@ -127,6 +136,9 @@ async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Post, ["customers", id, "contacts", contact, "remove"]) => {
             admin::customers::contacts::remove(desk, id, contact).await
         }
+
+        (Method::Get, ["mentions"]) => admin::customers::history::mentions(desk, request).await,
+        (Method::Get, ["colleagues"]) => admin::customers::history::colleagues(desk).await,
 
         (Method::Get, ["products"]) => admin::products::list(desk, request).await,
         (Method::Get, ["products", "new"]) => admin::products::new(desk, request),
@@ -254,6 +266,12 @@ async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
         }
         (Method::Get, ["customers", id, "consents"]) => api::consents::list(call, request, id).await,
         (Method::Post, ["customers", id, "consents"]) => api::consents::decide(call, request, id).await,
+        (Method::Get, ["customers", id, "history"]) => api::history::list(call, request, id).await,
+        (Method::Post, ["customers", id, "comments"]) => api::history::comment(call, request, id).await,
+        (Method::Post, ["customers", id, "visits"]) => api::history::visit(call, request, id).await,
+        (Method::Get, ["customers", id, "files"]) => api::history::files(call, request, id).await,
+        (Method::Get, ["customers", id, "files", file]) => api::history::file(call, id, file).await,
+        (Method::Delete, ["customers", id, "files", file]) => api::history::remove_file(call, id, file).await,
         (Method::Get, ["customers", id, "account"]) => api::accounts::show(call, request, id).await,
         (Method::Put, ["customers", id, "delinquency"]) => {
             api::accounts::set_override(call, request, id).await
@@ -292,16 +310,18 @@ fn methods(path: &[&str]) -> Option<&'static str> {
     Some(match path {
         ["customers" | "products" | "orders" | "invoices" | "payments"]
         | ["customers", _, "contacts" | "consents"] => "GET, HEAD, POST",
-        ["suppliers" | "credit-notes" | "collections"] | ["customers", _, "erase"] => "POST",
+        ["suppliers" | "credit-notes" | "collections"]
+        | ["customers", _, "erase" | "comments" | "visits"] => "POST",
         ["customers" | "products", _] => "GET, HEAD, PATCH, DELETE",
         ["orders" | "invoices", _]
-        | ["customers", _, "account" | "export"]
+        | ["customers", _, "account" | "export" | "history" | "files"]
         | ["books", "verify"]
         | ["staff"] => "GET, HEAD",
         ["customer-settings"] => "GET, HEAD, PUT",
         ["customers", "by-external-id", _] | ["payment-providers", _] => "PUT",
         ["customers", _, "delinquency"] => "PUT, DELETE",
         ["customers", _, "contacts", _] => "DELETE",
+        ["customers", _, "files", _] => "GET, HEAD, DELETE",
         ["invoices", _, "dispute"] => "POST, DELETE",
         _ => return None,
     })

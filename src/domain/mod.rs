@@ -31,6 +31,7 @@ pub mod delinquency;
 pub mod fault;
 pub mod locale;
 pub mod loyalty;
+pub mod mention;
 pub mod money;
 pub mod order;
 pub mod password;
