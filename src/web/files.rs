@@ -41,10 +41,10 @@ pub async fn serve(
         Use::Keep => "attachment",
         Use::Show => "inline",
     };
-    // Whatever a browser makes of it, it is not a page of this site. A sandbox also keeps browsers from showing a PDF,
-    // which they do in a place of their own; nothing in it may load or run as ours.
+    // Whatever a browser makes of it, it is not a page of this site. A PDF is shown by a viewer of the browser's own, which
+    // a sandbox or a missing `object-src` would keep away; served as what it is and never sniffed, it runs nothing of ours.
     let policy = if wanted == Use::Show && file.media_type == "application/pdf" {
-        "default-src 'none'; frame-ancestors 'none'"
+        "script-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     } else {
         "sandbox; default-src 'none'"
     };

@@ -7,3 +7,4 @@ mod desk_and_shop;
 mod languages;
 mod opening;
 mod phone;
+mod record;
