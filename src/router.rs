@@ -104,16 +104,25 @@ async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Get, ["erasures"]) => admin::erasures::list(desk, request).await,
         (Method::Get, ["erasures", id]) => admin::erasures::show(desk, request, id).await,
         (Method::Get, ["customers", id, "history"]) => {
-            admin::customers::timeline::show(desk, request, id).await
+            admin::customers::history::show(desk, request, id).await
         }
         (Method::Post, ["customers", id, "comments"]) => {
-            admin::customers::timeline::comment(desk, request, id).await
+            admin::customers::history::comment(desk, request, id).await
+        }
+        (Method::Post, ["customers", id, "visits"]) => {
+            admin::customers::history::visit(desk, request, id).await
         }
         (Method::Post, ["customers", id, "files"]) => {
             admin::customers::files::upload(desk, request, id).await
         }
         (Method::Get, ["customers", id, "files", file]) => {
             admin::customers::files::download(desk, id, file).await
+        }
+        (Method::Get, ["customers", id, "files", file, "preview"]) => {
+            admin::customers::files::preview(desk, id, file).await
+        }
+        (Method::Post, ["customers", id, "files", file, "remove"]) => {
+            admin::customers::files::remove(desk, id, file).await
         }
         (Method::Get, ["customers", id, "contacts"]) => {
             admin::customers::contacts::list(desk, request, id).await
@@ -149,6 +158,8 @@ async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Post, ["customers", id, "locations", location, "remove"]) => {
             admin::customers::locations::remove(desk, id, location).await
         }
+        (Method::Get, ["mentions"]) => admin::customers::history::mentions(desk, request).await,
+        (Method::Get, ["colleagues"]) => admin::customers::history::colleagues(desk).await,
 
         (Method::Get, ["products"]) => admin::products::list(desk, request).await,
         (Method::Get, ["products", "new"]) => admin::products::new(desk, request),
@@ -287,6 +298,12 @@ async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Delete, ["customers", id, "locations", location]) => {
             api::locations::delete(call, id, location).await
         }
+        (Method::Get, ["customers", id, "history"]) => api::history::list(call, request, id).await,
+        (Method::Post, ["customers", id, "comments"]) => api::history::comment(call, request, id).await,
+        (Method::Post, ["customers", id, "visits"]) => api::history::visit(call, request, id).await,
+        (Method::Get, ["customers", id, "files"]) => api::history::files(call, request, id).await,
+        (Method::Get, ["customers", id, "files", file]) => api::history::file(call, id, file).await,
+        (Method::Delete, ["customers", id, "files", file]) => api::history::remove_file(call, id, file).await,
         (Method::Get, ["customers", id, "account"]) => api::accounts::show(call, request, id).await,
         (Method::Put, ["customers", id, "delinquency"]) => {
             api::accounts::set_override(call, request, id).await
@@ -325,16 +342,18 @@ fn methods(path: &[&str]) -> Option<&'static str> {
     Some(match path {
         ["customers" | "products" | "orders" | "invoices" | "payments"]
         | ["customers", _, "contacts" | "consents" | "locations"] => "GET, HEAD, POST",
-        ["suppliers" | "credit-notes" | "collections"] | ["customers", _, "erase"] => "POST",
+        ["suppliers" | "credit-notes" | "collections"]
+        | ["customers", _, "erase" | "comments" | "visits"] => "POST",
         ["customers" | "products", _] | ["customers", _, "locations", _] => "GET, HEAD, PATCH, DELETE",
         ["orders" | "invoices", _]
-        | ["customers", _, "account" | "export"]
+        | ["customers", _, "account" | "export" | "history" | "files"]
         | ["books", "verify"]
         | ["staff"] => "GET, HEAD",
         ["customer-settings"] => "GET, HEAD, PUT",
         ["customers", "by-external-id", _] | ["payment-providers", _] => "PUT",
         ["customers", _, "delinquency"] => "PUT, DELETE",
         ["customers", _, "contacts", _] => "DELETE",
+        ["customers", _, "files", _] => "GET, HEAD, DELETE",
         ["invoices", _, "dispute"] => "POST, DELETE",
         _ => return None,
     })

@@ -33,6 +33,7 @@ pub mod fault;
 pub mod locale;
 pub mod location;
 pub mod loyalty;
+pub mod mention;
 pub mod money;
 pub mod order;
 pub mod password;

@@ -117,6 +117,14 @@ pub fn media_type(declared: &str, name: &str, bytes: &[u8]) -> Result<&'static s
     Ok(if kind.is_served { kind.media_type } else { OPAQUE })
 }
 
+/// Whether browsers may show a file of this media type themselves, as returned by [`media_type`].
+#[must_use]
+pub fn is_shown(media_type: &str) -> bool {
+    KINDS
+        .iter()
+        .any(|kind| kind.is_served && kind.media_type == media_type)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -276,6 +276,7 @@ impl<'a> From<&'a Happening> for Entry<'a> {
             What::ContactAdded { name } => Event::ContactAdded { name },
             What::Comment(text) => Event::Comment {
                 text: text.to_owned(),
+                mentions: None,
             },
             What::StatusChanged { from, to, rule } => Event::StatusChanged {
                 from,

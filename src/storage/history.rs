@@ -1,28 +1,42 @@
-//! A customer's history: typed events, comments and files, append-only.
+//! A customer's history: typed events, comments and files, append-only. What happens is an [`Event`]; [`entries`] reads
+//! them, [`written`] is what people write.
 
-use chrono::{DateTime, Utc};
+mod changes;
+mod entries;
+mod written;
+
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::access::Supplier;
 use super::act::{Act, Failure};
 use super::db::{Db, Statement};
 use super::db_error::DbError;
+use super::files::Files;
 use crate::domain::consent::{ConsentKind, How};
 use crate::domain::delinquency::Status;
 use crate::domain::money::Amount;
-use crate::domain::text::Note;
 use crate::json;
 use crate::params;
+
+pub(super) use changes::changed;
+pub use entries::{Entry, Filter, MentionedIn, Topic, list, mentioning};
+pub(super) use entries::{EntryRow, page};
+pub use written::{Named, NewVisit, colleagues, comment, visit};
 
 /// What can happen to a customer. Stored as JSON with its `kind` beside; words come from `web::texts`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Event {
     CustomerCreated,
-    /// The names of the fields that changed.
+    /// The names of the fields that changed, and what they were and are; entries of before that was kept have names only.
     CustomerChanged {
         fields: Vec<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        before: Option<Map<String, Value>>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        after: Option<Map<String, Value>>,
     },
     ContactAdded {
         name: String,
@@ -53,11 +67,24 @@ pub enum Event {
     },
     Comment {
         text: String,
+        /// The colleagues that it names.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        mentions: Option<Vec<Named>>,
+    },
+    Visit {
+        visited_on: NaiveDate,
+        who: String,
+        note: Option<String>,
     },
     FileAdded {
         id: String,
         name: String,
         size: u64,
+    },
+    /// Its bytes are gone; that it was there stays told.
+    FileRemoved {
+        id: String,
+        name: String,
     },
     InvoiceIssued {
         number: String,
@@ -125,7 +152,7 @@ pub enum Event {
 
 tagged! { Event by "kind" {
     "customer_created" => CustomerCreated {},
-    "customer_changed" => CustomerChanged { fields },
+    "customer_changed" => CustomerChanged { fields, before, after },
     "contact_added" => ContactAdded { name },
     "contact_removed" => ContactRemoved { name },
     "access_given" => AccessGiven { name },
@@ -134,8 +161,10 @@ tagged! { Event by "kind" {
     "location_added" => LocationAdded { name },
     "location_changed" => LocationChanged { name, fields },
     "location_removed" => LocationRemoved { name },
-    "comment" => Comment { text },
+    "comment" => Comment { text, mentions },
+    "visit" => Visit { visited_on, who, note },
     "file_added" => FileAdded { id, name, size },
+    "file_removed" => FileRemoved { id, name },
     "invoice_issued" => InvoiceIssued { number, total },
     "payment_received" => PaymentReceived { amount, unallocated, method },
     "payment_taken_back" => PaymentTakenBack { amount, reason },
@@ -157,6 +186,11 @@ tagged! { Event by "kind" {
 
 /// The statement that notes an event in the batch of what caused it.
 pub fn note(act: &Act<'_>, customer_id: &str, event: &Event) -> Result<Statement, Failure> {
+    enter(act, customer_id, &act.id(), event)
+}
+
+/// The same under an id that is known before.
+fn enter(act: &Act<'_>, customer_id: &str, id: &str, event: &Event) -> Result<Statement, Failure> {
     let data = serde_json::to_string(event)?;
     let kind = json::value(data.as_bytes())?
         .get("kind")
@@ -165,15 +199,7 @@ pub fn note(act: &Act<'_>, customer_id: &str, event: &Event) -> Result<Statement
         .to_owned();
     Ok(Statement::new(
         "INSERT INTO history (supplier_id, customer_id, id, kind, actor, at, data) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        params![
-            act.supplier.id(),
-            customer_id,
-            act.id(),
-            kind,
-            act.actor,
-            act.now,
-            data
-        ],
+        params![act.supplier.id(), customer_id, id, kind, act.actor, act.now, data],
     ))
 }
 
@@ -186,73 +212,6 @@ pub(super) fn not_erased(supplier: &Supplier, customer_id: &str) -> Statement {
     )
 }
 
-/// One entry of the timeline.
-#[derive(Debug, Clone)]
-pub struct Entry {
-    pub id: String,
-    pub actor: String,
-    pub at: DateTime<Utc>,
-    pub event: Event,
-}
-
-pub(super) struct EntryRow {
-    id: String,
-    actor: String,
-    at: DateTime<Utc>,
-    data: String,
-}
-
-row! { EntryRow { id, actor, at, data } }
-
-impl EntryRow {
-    pub(super) fn entry(self) -> Result<Entry, DbError> {
-        let event = json::read(&self.data).map_err(DbError::unreadable)?;
-        Ok(Entry {
-            id: self.id,
-            actor: self.actor,
-            at: self.at,
-            event,
-        })
-    }
-}
-
-/// The newest entries before `before` (an entry's id), newest first: a statement, to travel with others.
-pub(super) fn page(supplier: &Supplier, customer_id: &str, before: Option<&str>, limit: u32) -> Statement {
-    Statement::new(
-        "SELECT id, actor, at, data FROM history WHERE supplier_id = ?1 AND customer_id = ?2 AND id < ?3 ORDER BY id DESC LIMIT ?4",
-        // `g` sorts after every UUID.
-        params![supplier.id(), customer_id, before.unwrap_or("g"), limit],
-    )
-}
-
-pub async fn entries(
-    db: &Db,
-    supplier: &Supplier,
-    customer_id: &str,
-    before: Option<&str>,
-    limit: u32,
-) -> Result<Vec<Entry>, DbError> {
-    let rows: Vec<EntryRow> = db.all(page(supplier, customer_id, before, limit)).await?;
-    rows.into_iter().map(EntryRow::entry).collect()
-}
-
-/// A colleague's comment. The customer must exist: the foreign key says so, and a missing one is `NotFound`.
-pub async fn comment(db: &Db, act: &Act<'_>, customer_id: &str, text: &Note) -> Result<(), Failure> {
-    let event = Event::Comment {
-        text: text.as_str().to_owned(),
-    };
-    match db
-        .batch(vec![
-            not_erased(act.supplier, customer_id),
-            note(act, customer_id, &event)?,
-        ])
-        .await
-    {
-        Err(error) if error.says("FOREIGN KEY") => Err(Failure::NotFound),
-        other => Ok(other.map(drop)?),
-    }
-}
-
 /// A file of the history; its bytes are in R2 under [`Attachment::key`].
 #[derive(Debug, Clone)]
 pub struct Attachment {
@@ -261,9 +220,10 @@ pub struct Attachment {
     pub name: String,
     pub media_type: String,
     pub size: u64,
+    pub created_at: DateTime<Utc>,
 }
 
-row! { Attachment { id, customer_id, name, media_type, size } }
+row! { Attachment { id, customer_id, name, media_type, size, created_at } }
 
 impl Attachment {
     pub fn key(&self) -> String {
@@ -310,8 +270,84 @@ pub async fn attachment(
     id: &str,
 ) -> Result<Option<Attachment>, DbError> {
     db.first(Statement::new(
-        "SELECT id, customer_id, name, media_type, size FROM attachment WHERE supplier_id = ?1 AND id = ?2 AND customer_id = ?3",
+        "SELECT id, customer_id, name, media_type, size, created_at FROM attachment WHERE supplier_id = ?1 AND id = ?2 AND customer_id = ?3",
         params![supplier.id(), id, customer_id],
     ))
     .await
+}
+
+/// A customer's files, newest first, before `before` (a file's id); `None` without such a customer.
+pub async fn attachments(
+    db: &Db,
+    supplier: &Supplier,
+    customer_id: &str,
+    before: Option<&str>,
+    limit: u32,
+) -> Result<Option<Vec<Attachment>>, DbError> {
+    let results = db
+        .batch(vec![
+            Statement::new(
+                "SELECT id FROM customer WHERE supplier_id = ?1 AND id = ?2",
+                params![supplier.id(), customer_id],
+            ),
+            Statement::new(
+                "SELECT id, customer_id, name, media_type, size, created_at FROM attachment INDEXED BY attachment_by_customer \
+                 WHERE supplier_id = ?1 AND customer_id = ?2 AND id < ?3 ORDER BY id DESC LIMIT ?4",
+                params![supplier.id(), customer_id, before.unwrap_or("g"), limit],
+            ),
+        ])
+        .await?;
+    let [customer, files] = results.as_slice() else {
+        return Err(DbError::unreadable("two results expected"));
+    };
+    if customer.first::<()>()?.is_none() {
+        return Ok(None);
+    }
+    files.all().map(Some)
+}
+
+/// Removes a file for good. Its entries stay, and a new one tells who removed it.
+pub async fn remove_attachment(
+    db: &Db,
+    files: &Files,
+    act: &Act<'_>,
+    customer_id: &str,
+    id: &str,
+) -> Result<(), Failure> {
+    let file = attachment(db, act.supplier, customer_id, id)
+        .await?
+        .ok_or(Failure::NotFound)?;
+    let event = Event::FileRemoved {
+        id: file.id.clone(),
+        name: file.name.clone(),
+    };
+    let results = db
+        .batch(vec![
+            // Of two that remove it at once, one does.
+            Statement::new(
+                "INSERT INTO history (supplier_id, customer_id, id, kind, actor, at, data) \
+                 SELECT supplier_id, customer_id, ?3, 'file_removed', ?4, ?5, ?6 FROM attachment WHERE supplier_id = ?1 AND id = ?2",
+                params![
+                    act.supplier.id(),
+                    id,
+                    act.id(),
+                    act.actor,
+                    act.now,
+                    serde_json::to_string(&event)?
+                ],
+            ),
+            Statement::new(
+                "DELETE FROM attachment WHERE supplier_id = ?1 AND id = ?2 RETURNING id",
+                params![act.supplier.id(), id],
+            ),
+        ])
+        .await?;
+    if results
+        .last()
+        .is_none_or(|rows| !matches!(rows.first::<()>(), Ok(Some(()))))
+    {
+        return Err(Failure::NotFound);
+    }
+    // After the row: bytes without one are reachable by nobody.
+    Ok(files.delete_all(act.supplier, &[file.key()]).await?)
 }

@@ -141,6 +141,8 @@ pub async fn remove(db: &Db, act: &Act<'_>, id: &str, heir: Option<&str>) -> Res
     let of_member = search::expression(&search_scope(supplier_id), "", &[("rep", id)]).unwrap_or_default();
     let changed = Event::CustomerChanged {
         fields: vec!["sales_rep_id".to_owned()],
+        before: None,
+        after: None,
     };
     let results = db
         .batch(vec![

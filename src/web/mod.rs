@@ -16,6 +16,7 @@ pub mod edge;
 pub mod erasing;
 pub mod explain;
 pub mod export;
+pub mod files;
 pub mod form;
 pub mod page;
 pub mod parts;

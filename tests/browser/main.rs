@@ -8,3 +8,4 @@ mod languages;
 mod locations;
 mod opening;
 mod phone;
+mod record;

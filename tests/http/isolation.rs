@@ -64,7 +64,18 @@ pub const ROUTES: &[(&str, Who)] = &[
     ("GET /admin/customers/{id}/history", Staff(ViewCustomers)),
     ("POST /admin/customers/{id}/comments", Staff(Comment)),
     ("POST /admin/customers/{id}/files", Staff(Comment)),
+    ("POST /admin/customers/{id}/visits", Staff(Comment)),
     ("GET /admin/customers/{id}/files/{file}", Staff(ViewCustomers)),
+    (
+        "GET /admin/customers/{id}/files/{file}/preview",
+        Staff(ViewCustomers),
+    ),
+    (
+        "POST /admin/customers/{id}/files/{file}/remove",
+        Staff(EditCustomers),
+    ),
+    ("GET /admin/mentions", Staff(ViewCustomers)),
+    ("GET /admin/colleagues", Staff(Comment)),
     ("GET /admin/customers/{id}/contacts", Staff(ViewCustomers)),
     ("POST /admin/customers/{id}/contacts", Staff(EditCustomers)),
     (
@@ -185,6 +196,12 @@ pub const ROUTES: &[(&str, Who)] = &[
     ("GET /api/v1/customers/{id}/locations/{location}", Key),
     ("PATCH /api/v1/customers/{id}/locations/{location}", Key),
     ("DELETE /api/v1/customers/{id}/locations/{location}", Key),
+    ("GET /api/v1/customers/{id}/history", Key),
+    ("POST /api/v1/customers/{id}/comments", Key),
+    ("POST /api/v1/customers/{id}/visits", Key),
+    ("GET /api/v1/customers/{id}/files", Key),
+    ("GET /api/v1/customers/{id}/files/{file}", Key),
+    ("DELETE /api/v1/customers/{id}/files/{file}", Key),
     ("GET /api/v1/customers/{id}/account", Key),
     ("PUT /api/v1/customers/{id}/delinquency", Key),
     ("DELETE /api/v1/customers/{id}/delinquency", Key),
@@ -223,7 +240,11 @@ fn body(route: &str) -> Value {
         }
         "POST /api/v1/customers/{id}/consents" => json!({"kind": "data", "given": true, "how": "paper"}),
         "POST /api/v1/customers/{id}/erase" => json!({"name": "Café Luna"}),
-        "POST /admin/customers/{id}/comments" => json!({"text": "Changed"}),
+        "POST /admin/customers/{id}/comments" | "POST /api/v1/customers/{id}/comments" => {
+            json!({"text": "Changed"})
+        }
+        "POST /admin/customers/{id}/visits" => json!({"visit_on": "2026-01-01", "visit_who": "Eve"}),
+        "POST /api/v1/customers/{id}/visits" => json!({"who": "Eve"}),
         "POST /admin/customers/{id}/contacts" => {
             json!({"contact_name": "Eve", "contact_email": "eve@example.com", "access": "1"})
         }

@@ -32,6 +32,7 @@ mod nightly;
 mod orders;
 mod payments;
 mod products;
+mod record;
 mod reversals;
 mod settings;
 mod sign_in;

@@ -65,7 +65,7 @@ pub async fn load(
         Statement::new(CUSTOMER, params![supplier.id(), customer_id]),
         invoices::of_customer(supplier, customer_id, DOCUMENTS),
         credits::of_customer(supplier, customer_id, DOCUMENTS),
-        history::page(supplier, customer_id, None, ENTRIES),
+        history::page(supplier, customer_id, &history::Filter::default(), None, ENTRIES),
         contacts::of_customer(supplier, customer_id, None, CONTACTS),
         sales::statement(supplier, customer_id, from, to),
         records::of_customer(supplier, customer_id),

@@ -1,11 +1,13 @@
 //! The supplier's customers: the list and, below it, everything about one.
 
+mod changes;
 pub mod chosen;
 pub mod consents;
 pub mod contacts;
 pub mod delete;
 pub mod files;
 pub mod form;
+pub mod history;
 pub mod locations;
 mod period;
 pub mod profile;

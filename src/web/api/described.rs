@@ -29,6 +29,7 @@ fn sections() -> Vec<(&'static str, Vec<Operation>)> {
         ("Contacts", api::contacts::described::operations()),
         ("Consents", api::consents::described::operations()),
         ("Locations", api::locations::described::operations()),
+        ("History and files", api::history::described::operations()),
         ("Products", api::products::described::operations()),
         ("Orders", api::orders::described::operations()),
         ("Invoices", api::invoices::described::operations()),

@@ -12,6 +12,7 @@ pub mod customers;
 #[cfg(test)]
 mod described;
 pub mod fields;
+pub mod history;
 pub mod invoices;
 pub mod list;
 pub mod locations;

@@ -1,7 +1,7 @@
-//! Files of a customer's history: uploaded to R2 and handed out again, never shown as pages of ours.
+//! Files of a customer's history: uploaded to R2, handed out again, removed.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use worker::{File, FormEntry, Response, ResponseBuilder};
+use serde::Serialize;
+use worker::{File, FormEntry, Response};
 
 use super::act;
 use super::profile::{self, Drafts};
@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::storage::customers;
 use crate::storage::history::{self, Attachment};
 use crate::web::admin::Desk;
+use crate::web::files::{self, Use};
 use crate::web::page::Page;
 use crate::web::request::Request;
 use crate::web::respond;
@@ -60,6 +61,11 @@ pub async fn upload(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result 
             return Err(failure.into());
         }
     }
+    // A script that sends the files one by one reads what became of each.
+    if request.header("Accept").as_deref() == Some("application/json") {
+        let status = if refused.is_empty() { 200 } else { 422 };
+        return respond::json(status, &Sent { refused });
+    }
     if refused.is_empty() {
         return respond::see_other(&format!("/admin/customers/{id}?done=saved#history"));
     }
@@ -73,6 +79,11 @@ pub async fn upload(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result 
         },
     )
     .await
+}
+
+#[derive(Serialize)]
+struct Sent {
+    refused: Vec<String>,
 }
 
 /// Writes the bytes of one file, if it may be kept.
@@ -99,6 +110,7 @@ async fn keep(
         name: name.into_string(),
         media_type: media_type.to_owned(),
         size: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+        created_at: desk.app.now,
     };
     desk.app
         .files
@@ -119,82 +131,19 @@ fn refusal(name: &str, fault: &Fault, page: &Page) -> String {
 
 pub async fn download(desk: &Desk<'_>, customer_id: &str, file_id: &str) -> Result {
     desk.allow(Permission::ViewCustomers)?;
-    let supplier = &desk.staff.supplier;
-    let file = history::attachment(&desk.app.db, supplier, customer_id, file_id)
-        .await?
-        .ok_or(Error::NotFound)?;
-    let object = desk
-        .app
-        .files
-        .get(supplier, &file.key())
-        .await?
-        .ok_or(Error::NotFound)?;
-    let body = object
-        .body()
-        .ok_or_else(|| Error::internal("a stored file has no bytes"))?
-        .response_body()?;
-    Ok(ResponseBuilder::new()
-        .with_header("Content-Type", &file.media_type)?
-        .with_header("Content-Length", &file.size.to_string())?
-        .with_header("Content-Disposition", &disposition(&file.name))?
-        // Whatever a browser makes of it, it is not a page of this site.
-        .with_header("Content-Security-Policy", "sandbox; default-src 'none'")?
-        .with_header("X-Content-Type-Options", "nosniff")?
-        .body(body))
+    files::serve(desk.app, &desk.staff.supplier, customer_id, file_id, Use::Keep).await
 }
 
-/// RFC 8187, `attr-char`.
-const NOT_ATTR_CHAR: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'!')
-    .remove(b'#')
-    .remove(b'$')
-    .remove(b'&')
-    .remove(b'+')
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'^')
-    .remove(b'_')
-    .remove(b'`')
-    .remove(b'|')
-    .remove(b'~');
-
-/// RFC 6266: the name in any script, and what is left of it in ASCII for programs that read no more.
-fn disposition(name: &str) -> String {
-    let plain: String = name
-        .chars()
-        .map(|c| {
-            if c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '%' | '/') || c == ' ' {
-                c
-            } else {
-                '_'
-            }
-        })
-        .collect();
-    format!(
-        "attachment; filename=\"{plain}\"; filename*=UTF-8''{}",
-        utf8_percent_encode(name, NOT_ATTR_CHAR)
-    )
+/// The file in the browser, where it can show it.
+pub async fn preview(desk: &Desk<'_>, customer_id: &str, file_id: &str) -> Result {
+    desk.allow(Permission::ViewCustomers)?;
+    files::serve(desk.app, &desk.staff.supplier, customer_id, file_id, Use::Show).await
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_of_any_script_survive_the_header() {
-        assert_eq!(
-            disposition("contrato.pdf"),
-            "attachment; filename=\"contrato.pdf\"; filename*=UTF-8''contrato.pdf"
-        );
-        assert_eq!(
-            disposition("Año 2026 \"final\".pdf"),
-            "attachment; filename=\"A_o 2026 _final_.pdf\"; filename*=UTF-8''A%C3%B1o%202026%20%22final%22.pdf"
-        );
-        assert_eq!(
-            disposition("契約.pdf"),
-            "attachment; filename=\"__.pdf\"; filename*=UTF-8''%E5%A5%91%E7%B4%84.pdf"
-        );
-        assert!(disposition("a\r\nSet-Cookie: x.pdf").is_ascii());
-        assert!(!disposition("a\r\nb").contains('\n'));
-    }
+pub async fn remove(desk: &Desk<'_>, customer_id: &str, file_id: &str) -> Result {
+    desk.allow(Permission::EditCustomers)?;
+    let new_id = desk.app.new_ids();
+    let act = act(desk, &new_id);
+    history::remove_attachment(&desk.app.db, &desk.app.files, &act, customer_id, file_id).await?;
+    respond::see_other(&format!("/admin/customers/{customer_id}?done=deleted#history"))
 }

@@ -6,6 +6,7 @@ use worker::Response;
 
 use super::consents;
 use super::form;
+use super::history;
 use super::locations::Place;
 use super::period::{self, MonthRow};
 use super::timeline::{self, Item};
@@ -17,10 +18,10 @@ use crate::domain::customer::AccountStatus;
 use crate::domain::customer::custom_field::FieldKind;
 use crate::domain::delinquency::Status;
 use crate::domain::money::Amount;
-use crate::domain::upload;
 use crate::error::Error;
 use crate::storage::credits;
 use crate::storage::customers::profile::{self, CONTACTS, ENTRIES, LOCATIONS, Period, Profile};
+use crate::storage::history::Filter;
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::chart::{Chart, without_decimals};
 use crate::web::explain::{self, Told};
@@ -70,6 +71,7 @@ pub struct Drafts {
     pub consent: Form,
     pub contact: Form,
     pub comment: Form,
+    pub visit: Form,
     /// What happened to files that were not kept.
     pub files: Vec<String>,
 }
@@ -166,8 +168,8 @@ impl ProfilePage {
         self.profile.contacts.len() < usize::try_from(CONTACTS).unwrap_or(usize::MAX)
     }
 
-    fn accepted_files(&self) -> &'static str {
-        upload::ACCEPTED
+    fn writing(&self) -> String {
+        history::forms(&self.admin, &self.id, &self.drafts, self.today())
     }
 
     fn taken_back(&self, amount: &Amount) -> String {
@@ -246,7 +248,7 @@ pub async fn page(desk: &Desk<'_>, request: &Request, id: &str, drafts: Drafts, 
             .explanation
             .as_ref()
             .map(|why| explain::for_staff(why, &admin.page)),
-        terms: form::terms_words(&profile.customer, &admin.page),
+        terms: form::terms_words(&profile.customer.fields.payment_terms, &admin.page),
         kind: form::kind_name(profile.customer.fields.kind, &admin.page),
         method: form::method_name(profile.customer.fields.payment_method, &admin.page),
         country: profile.customer.fields.country.name(admin.page.locale),
@@ -256,7 +258,7 @@ pub async fn page(desk: &Desk<'_>, request: &Request, id: &str, drafts: Drafts, 
         period,
         period_fault,
         loyalty: loyalty(&profile, &admin.page),
-        older: older.map(|entry| timeline::address(id, &entry.id)),
+        older: older.map(|entry| history::address(id, &Filter::default(), &entry.id)),
         timeline: timeline::items(&profile.history, id, &admin.page),
         places: places(&profile, supplier.country, today, &admin.page),
         drafts,

@@ -1,107 +1,46 @@
-//! A customer's history in words, and the comments that people add to it.
+//! A customer's history in words: entries of [`history`](super::history) as they are shown.
 
-use askama::Template;
-use worker::Response;
-
-use super::act;
+use super::changes::{self, Change};
 use super::consents::{how_name, kind_name};
-use super::profile::{self, Drafts};
-use crate::domain::access::Permission;
 use crate::domain::calendar::instant_text;
 use crate::domain::delinquency::Mode;
-use crate::domain::text::Note;
-use crate::error::Error;
+use crate::domain::mention::mentions;
+use crate::domain::upload::is_shown;
 use crate::storage::credits::Method;
-use crate::storage::customers;
-use crate::storage::history::{self, Entry, Event};
-use crate::web::admin::{AdminPage, Desk};
-use crate::web::page::{Page, render};
-use crate::web::request::Request;
-use crate::web::respond;
+use crate::storage::history::{Entry, Event, Named};
+use crate::web::page::Page;
 use crate::web::texts::{field_label, fill, method_name};
-
-type Result = std::result::Result<Response, Error>;
-
-const PAGE: u32 = 50;
 
 /// An entry as it is shown.
 pub struct Item {
+    pub id: String,
     pub at: String,
     /// For the `datetime` attribute.
     pub instant: String,
     pub actor: String,
     pub words: String,
-    /// What somebody wrote, as it was written.
-    pub quote: Option<String>,
+    /// Beside the quote, too; a comment is told by itself.
+    pub shows_words: bool,
+    /// What somebody wrote, as it was written, in parts.
+    pub quote: Vec<Piece>,
+    pub changes: Vec<Change>,
     pub file: Option<FileLink>,
+}
+
+/// A part of a text; or the name of a colleague in it.
+pub struct Piece {
+    pub text: String,
+    pub is_name: bool,
 }
 
 pub struct FileLink {
     pub address: String,
     pub name: String,
     pub size: String,
-}
-
-#[derive(Template)]
-#[template(path = "admin/customers/history.html")]
-struct HistoryPage {
-    admin: AdminPage,
-    id: String,
-    name: String,
-    timeline: Vec<Item>,
-    older: Option<String>,
-}
-
-/// The address of the entries before this one.
-pub fn address(customer_id: &str, before: &str) -> String {
-    format!("/admin/customers/{customer_id}/history?before={before}")
-}
-
-pub async fn show(desk: &Desk<'_>, request: &Request, id: &str) -> Result {
-    desk.allow(Permission::ViewCustomers)?;
-    let supplier = &desk.staff.supplier;
-    let customer = customers::get(&desk.app.db, supplier, id)
-        .await?
-        .ok_or(Error::NotFound)?;
-    let before = request.query("before");
-    let mut entries = history::entries(&desk.app.db, supplier, id, before, PAGE.saturating_add(1)).await?;
-    let size = usize::try_from(PAGE).unwrap_or(usize::MAX);
-    let has_more = entries.len() > size;
-    entries.truncate(size);
-    let admin = desk.page(request);
-    let page = HistoryPage {
-        older: entries
-            .last()
-            .filter(|_| has_more)
-            .map(|entry| address(id, &entry.id)),
-        timeline: items(&entries, id, &admin.page),
-        id: customer.id,
-        name: customer.fields.name.into_string(),
-        admin,
-    };
-    respond::html(render(&page)?)
-}
-
-pub async fn comment(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result {
-    desk.allow(Permission::Comment)?;
-    let form = request.form().await?;
-    let text = match Note::parse(form.value("text")) {
-        Ok(text) => text,
-        Err(fault) => {
-            let fault = crate::domain::fault::FieldFault {
-                field: "text".to_owned(),
-                fault: fault.into(),
-            };
-            let drafts = Drafts {
-                comment: form.with_faults(vec![fault]),
-                ..Drafts::default()
-            };
-            return profile::refused(desk, request, id, drafts).await;
-        }
-    };
-    let new_id = desk.app.new_ids();
-    history::comment(&desk.app.db, &act(desk, &new_id), id, &text).await?;
-    respond::see_other(&format!("/admin/customers/{id}?done=saved#history"))
+    pub is_image: bool,
+    /// Browsers show it by themselves.
+    pub is_shown: bool,
+    pub is_gone: bool,
 }
 
 pub fn items(entries: &[Entry], customer_id: &str, page: &Page) -> Vec<Item> {
@@ -111,27 +50,65 @@ pub fn items(entries: &[Entry], customer_id: &str, page: &Page) -> Vec<Item> {
         .collect()
 }
 
-fn item(entry: &Entry, customer_id: &str, page: &Page) -> Item {
+pub fn item(entry: &Entry, customer_id: &str, page: &Page) -> Item {
     let quote = match &entry.event {
-        Event::Comment { text } => Some(text.clone()),
-        _ => None,
+        Event::Comment { text, mentions } => pieces(text, mentions.as_deref().unwrap_or_default()),
+        Event::Visit { note: Some(note), .. } => pieces(note, &[]),
+        _ => Vec::new(),
     };
     let file = match &entry.event {
-        Event::FileAdded { id, name, size } => Some(FileLink {
-            address: format!("/admin/customers/{customer_id}/files/{id}"),
-            name: name.clone(),
-            size: size_words(*size),
-        }),
+        Event::FileAdded { id, name, size } => {
+            let media_type = entry.file_type.as_deref();
+            Some(FileLink {
+                address: format!("/admin/customers/{customer_id}/files/{id}"),
+                name: name.clone(),
+                size: size_words(*size),
+                is_image: media_type.is_some_and(|media_type| media_type.starts_with("image/")),
+                is_shown: media_type.is_some_and(is_shown),
+                is_gone: media_type.is_none(),
+            })
+        }
         _ => None,
     };
+    let changes = match &entry.event {
+        Event::CustomerChanged {
+            fields,
+            before: Some(before),
+            after: Some(after),
+        } => changes::changes(fields, before, after, page),
+        _ => Vec::new(),
+    };
     Item {
+        id: entry.id.clone(),
         at: page.instant(&entry.at),
         instant: instant_text(entry.at),
         actor: fill(page.t.people.by_actor, &[&entry.actor]),
         words: words(&entry.event, page),
+        shows_words: !matches!(entry.event, Event::Comment { .. }),
         quote,
+        changes,
         file,
     }
+}
+
+/// A text with the names in it set apart.
+fn pieces(text: &str, named: &[Named]) -> Vec<Piece> {
+    let names: Vec<&str> = named.iter().map(|one| one.name.as_str()).collect();
+    let mut pieces = Vec::new();
+    let mut push = |from: usize, to: usize, is_name| {
+        if let Some(text) = text.get(from..to).filter(|text| !text.is_empty()) {
+            let text = text.to_owned();
+            pieces.push(Piece { text, is_name });
+        }
+    };
+    let mut done = 0;
+    for mention in mentions(text, &names) {
+        push(done, mention.from, false);
+        push(mention.from, mention.to, true);
+        done = mention.to;
+    }
+    push(done, text.len(), false);
+    pieces
 }
 
 fn size_words(bytes: u64) -> String {
@@ -146,7 +123,7 @@ fn words(event: &Event, page: &Page) -> String {
     let t = &page.t.people;
     match event {
         Event::CustomerCreated => t.happened_created.to_owned(),
-        Event::CustomerChanged { fields } => {
+        Event::CustomerChanged { fields, .. } => {
             let labels: Vec<&str> = fields.iter().map(|field| field_label(field, page.t)).collect();
             fill(t.happened_changed, &[&labels.join(", ")])
         }
@@ -168,7 +145,11 @@ fn words(event: &Event, page: &Page) -> String {
         }
         Event::LocationRemoved { name } => fill(page.t.places.happened_removed, &[name]),
         Event::Comment { .. } => t.happened_comment.to_owned(),
+        Event::Visit { visited_on, who, .. } => {
+            fill(page.t.record.happened_visit, &[&page.date(visited_on), who])
+        }
         Event::FileAdded { .. } => t.happened_file.to_owned(),
+        Event::FileRemoved { name, .. } => fill(page.t.record.happened_file_removed, &[name]),
         Event::InvoiceIssued { number, total } => fill(t.happened_invoice, &[number, &page.money(total)]),
         Event::PaymentReceived { amount, method, .. } => fill(
             t.happened_payment,

@@ -10,7 +10,6 @@ use crate::domain::terms::{PaymentTerms, TermsError};
 use crate::domain::text::parse_tags;
 use crate::error::{Error, Refusal};
 use crate::storage::access::Supplier;
-use crate::storage::customers::Customer;
 use crate::web::form::{Form, accept};
 use crate::web::page::Page;
 use crate::web::texts::fill;
@@ -246,9 +245,9 @@ fn discount(fields: &CustomerFields, page: &Page) -> String {
 }
 
 /// The terms in words, for the profile.
-pub fn terms_words(customer: &Customer, page: &Page) -> String {
+pub fn terms_words(terms: &PaymentTerms, page: &Page) -> String {
     let t = &page.t.people;
-    match &customer.fields.payment_terms {
+    match terms {
         PaymentTerms::Net { days } if days.get() == 0 => t.terms_at_once.to_owned(),
         PaymentTerms::Net { days } => fill(t.terms_net_words, &[&days.get().to_string()]),
         PaymentTerms::EndOfMonth { days } if days.get() == 0 => t.terms_end_of_month_words.to_owned(),
