@@ -6,7 +6,7 @@ use super::access::Supplier;
 use super::act::{Act, Along, Failure};
 use super::db::{Db, Statement};
 use super::db_error::DbError;
-use super::history::{Event, note};
+use super::history::{Event, not_erased, note};
 use crate::domain::consent::{ConsentKind, Consents, Decision, How};
 use crate::domain::fault::Fault;
 use crate::domain::locale::Locale;
@@ -41,6 +41,7 @@ pub async fn decide(
     along: Along<'_, Decision>,
 ) -> Result<Decision, Failure> {
     let (decision, mut batch) = deciding(act, customer_id, new)?;
+    batch.push(not_erased(act.supplier, customer_id));
     batch.extend(along(&decision));
     match db.batch(batch).await {
         Err(error) if error.says("FOREIGN KEY") => Err(Failure::NotFound),

@@ -14,7 +14,7 @@ use super::act::{Act, Along, Failure};
 use super::contacts;
 use super::db::{Db, Statement};
 use super::db_error::DbError;
-use super::history::{self, Event, note};
+use super::history::{Event, changed, note};
 use crate::domain::account::OpenItem;
 use crate::domain::ageing::Ageing;
 use crate::domain::customer::{AccountStatus, CustomerFields};
@@ -385,7 +385,7 @@ async fn write(
     if current.fields.status != fields.status && fields.status == AccountStatus::Inactive {
         batch.push(contacts::end_sessions(act, id));
     }
-    let changed = history::changed(db, act.supplier, &current.fields, &fields, changes).await?;
+    let changed = changed(db, act.supplier, &current.fields, &fields, changes).await?;
     batch.push(note(act, id, &changed)?);
     db.batch(batch).await.map_err(reference_fault)?;
     Ok(Customer {

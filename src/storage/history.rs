@@ -21,7 +21,7 @@ use crate::json;
 use crate::params;
 
 pub(super) use changes::changed;
-pub use entries::{Entry, Filter, MentionedIn, Topic, list, mentioning};
+pub use entries::{Entry, Filter, MentionedIn, Topic, Whose, list, mentioning};
 pub(super) use entries::{EntryRow, page};
 pub use written::{Named, NewVisit, colleagues, comment, visit};
 

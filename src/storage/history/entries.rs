@@ -121,7 +121,16 @@ fn first_id(instant: DateTime<Utc>) -> String {
     format!("{:08x}-{:04x}", millis >> 16, millis & 0xffff)
 }
 
-/// `None` if this supplier has no such customer; else its name and its entries.
+/// Whose history it is.
+#[derive(Debug, Clone)]
+pub struct Whose {
+    pub name: String,
+    pub is_erased: bool,
+}
+
+row! { Whose { name, is_erased } }
+
+/// `None` if this supplier has no such customer; else whose history it is, and its entries.
 pub async fn list(
     db: &Db,
     supplier: &Supplier,
@@ -129,15 +138,11 @@ pub async fn list(
     filter: &Filter,
     before: Option<&str>,
     limit: u32,
-) -> Result<Option<(String, Vec<Entry>)>, DbError> {
-    struct Customer {
-        name: String,
-    }
-    row! { Customer { name } }
+) -> Result<Option<(Whose, Vec<Entry>)>, DbError> {
     let results = db
         .batch(vec![
             Statement::new(
-                "SELECT name FROM customer WHERE supplier_id = ?1 AND id = ?2",
+                "SELECT name, erased_at IS NOT NULL AS is_erased FROM customer WHERE supplier_id = ?1 AND id = ?2",
                 params![supplier.id(), customer_id],
             ),
             page(supplier, customer_id, filter, before, limit),
@@ -146,12 +151,12 @@ pub async fn list(
     let [customer, entries] = results.as_slice() else {
         return Err(DbError::unreadable("two results expected"));
     };
-    let Some(customer) = customer.first::<Customer>()? else {
+    let Some(whose) = customer.first::<Whose>()? else {
         return Ok(None);
     };
     let entries: Vec<EntryRow> = entries.all()?;
     let entries: Result<_, _> = entries.into_iter().map(EntryRow::entry).collect();
-    Ok(Some((customer.name, entries?)))
+    Ok(Some((whose, entries?)))
 }
 
 /// An entry that mentions somebody, and the customer whose history it is in.

@@ -14,7 +14,7 @@ use crate::domain::fault::{Fault, Faults, FieldFault};
 use crate::domain::text::{Note, PartyName};
 use crate::domain::upload;
 use crate::error::Error;
-use crate::storage::history::{self, Filter, NewVisit, Topic};
+use crate::storage::history::{self, Filter, NewVisit, Topic, Whose};
 use crate::storage::nothing_along;
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::form::{Form, accept};
@@ -33,7 +33,7 @@ const PAGE: u32 = 50;
 struct HistoryPage {
     admin: AdminPage,
     id: String,
-    name: String,
+    whose: Whose,
     forms: String,
     filter: Filter,
     fault: Option<&'static str>,
@@ -118,7 +118,7 @@ pub async fn show(desk: &Desk<'_>, request: &Request, id: &str) -> Result {
     let before = request.query("before");
     let limit = PAGE.saturating_add(1);
     let supplier = &desk.staff.supplier;
-    let (name, mut entries) = history::list(&desk.app.db, supplier, id, &filter, before, limit)
+    let (whose, mut entries) = history::list(&desk.app.db, supplier, id, &filter, before, limit)
         .await?
         .ok_or(Error::NotFound)?;
     let size = usize::try_from(PAGE).unwrap_or(usize::MAX);
@@ -132,7 +132,7 @@ pub async fn show(desk: &Desk<'_>, request: &Request, id: &str) -> Result {
         timeline: timeline::items(&entries, id, &admin.page),
         forms: forms(&admin, id, &Drafts::default(), desk.today()),
         id: id.to_owned(),
-        name,
+        whose,
         filter,
         fault,
         admin,
