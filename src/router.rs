@@ -101,6 +101,9 @@ async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Result {
             admin::customers::consents::statement(desk, request, id).await
         }
         (Method::Get, ["customers", id, "export"]) => admin::customers::export(desk, id).await,
+        (Method::Get, ["customers", id, "duplicates"]) => {
+            admin::customers::duplicates::show(desk, request, id).await
+        }
         (Method::Get, ["erasures"]) => admin::erasures::list(desk, request).await,
         (Method::Get, ["erasures", id]) => admin::erasures::show(desk, request, id).await,
         (Method::Get, ["customers", id, "history"]) => {
@@ -247,6 +250,7 @@ async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Delete, ["customers", id]) => api::customers::delete(call, id).await,
         (Method::Post, ["customers", id, "erase"]) => api::customers::erase::erase(call, request, id).await,
         (Method::Get, ["customers", id, "export"]) => api::customers::export(call, id).await,
+        (Method::Get, ["customers", id, "duplicates"]) => api::customers::duplicates::list(call, id).await,
         (Method::Get, ["customers", id, "contacts"]) => api::contacts::list(call, request, id).await,
         (Method::Post, ["customers", id, "contacts"]) => api::contacts::create(call, request, id).await,
         (Method::Delete, ["customers", id, "contacts", contact]) => {
@@ -295,7 +299,7 @@ fn methods(path: &[&str]) -> Option<&'static str> {
         ["suppliers" | "credit-notes" | "collections"] | ["customers", _, "erase"] => "POST",
         ["customers" | "products", _] => "GET, HEAD, PATCH, DELETE",
         ["orders" | "invoices", _]
-        | ["customers", _, "account" | "export"]
+        | ["customers", _, "account" | "export" | "duplicates"]
         | ["books", "verify"]
         | ["staff"] => "GET, HEAD",
         ["customer-settings"] => "GET, HEAD, PUT",

@@ -152,6 +152,7 @@ const STORY: &[(&str, Option<&str>)] = &[
     ("GET /api/v1/staff", None),
     ("DELETE /api/v1/customers/{id}/contacts/{contact}", None),
     ("GET /api/v1/customers/{id}/export", None),
+    ("GET /api/v1/customers/{id}/duplicates", None),
     // Refused, as described: something is open, and both have been used.
     ("POST /api/v1/customers/{id}/erase", None),
     ("DELETE /api/v1/products/{id}", None),

@@ -4,6 +4,7 @@ pub mod chosen;
 pub mod consents;
 pub mod contacts;
 pub mod delete;
+pub mod duplicates;
 pub mod files;
 pub mod form;
 mod period;
