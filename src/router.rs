@@ -101,6 +101,9 @@ async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Result {
             admin::customers::consents::statement(desk, request, id).await
         }
         (Method::Get, ["customers", id, "export"]) => admin::customers::export(desk, id).await,
+        (Method::Get, ["customers", id, "duplicates"]) => {
+            admin::customers::duplicates::show(desk, request, id).await
+        }
         (Method::Get, ["erasures"]) => admin::erasures::list(desk, request).await,
         (Method::Get, ["erasures", id]) => admin::erasures::show(desk, request, id).await,
         (Method::Get, ["customers", id, "history"]) => {
@@ -280,6 +283,7 @@ async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Delete, ["customers", id]) => api::customers::delete(call, id).await,
         (Method::Post, ["customers", id, "erase"]) => api::customers::erase::erase(call, request, id).await,
         (Method::Get, ["customers", id, "export"]) => api::customers::export(call, id).await,
+        (Method::Get, ["customers", id, "duplicates"]) => api::customers::duplicates::list(call, id).await,
         (Method::Get, ["customers", id, "contacts"]) => api::contacts::list(call, request, id).await,
         (Method::Post, ["customers", id, "contacts"]) => api::contacts::create(call, request, id).await,
         (Method::Delete, ["customers", id, "contacts", contact]) => {
@@ -346,7 +350,11 @@ fn methods(path: &[&str]) -> Option<&'static str> {
         | ["customers", _, "erase" | "comments" | "visits"] => "POST",
         ["customers" | "products", _] | ["customers", _, "locations", _] => "GET, HEAD, PATCH, DELETE",
         ["orders" | "invoices", _]
-        | ["customers", _, "account" | "export" | "history" | "files"]
+        | [
+            "customers",
+            _,
+            "account" | "export" | "history" | "files" | "duplicates",
+        ]
         | ["books", "verify"]
         | ["staff"] => "GET, HEAD",
         ["customer-settings"] => "GET, HEAD, PUT",

@@ -30,6 +30,7 @@ pub mod country;
 pub mod customer;
 pub mod delinquency;
 pub mod fault;
+pub mod likeness;
 pub mod locale;
 pub mod location;
 pub mod loyalty;

@@ -1,6 +1,7 @@
 //! Customers: created, edited, deleted, looked up. Lists and searches are in [`list`], the page about one customer in
 //! [`profile`].
 
+pub mod duplicates;
 pub mod list;
 pub mod profile;
 mod sales;

@@ -414,6 +414,10 @@ async fn take_away(
         ),
         // After the customer's own copy of them, which holds them.
         Statement::new(
+            "DELETE FROM location INDEXED BY location_by_customer WHERE supplier_id = ?1 AND customer_id = ?2",
+            key(),
+        ),
+        Statement::new(
             "DELETE FROM consent WHERE supplier_id = ?1 AND customer_id = ?2",
             key(),
         ),

@@ -77,6 +77,15 @@ pub const PARTS: &[Part] = &[
               WHERE supplier_id = ?1 AND customer_id = ?2 AND (id, '') > (?3, ?4) ORDER BY id LIMIT 200",
     },
     Part {
+        name: "locations",
+        sql: "SELECT id AS key, id, name, ships, bills, default_shipping, default_billing, lines AS \"lines json\", postal_code, city, region, country, \
+                phone, instructions, hours AS \"hours json\", exceptions AS \"exceptions json\", created_at, updated_at, \
+                (SELECT json_group_array(m.contact_id) FROM location_manager m \
+                 WHERE m.supplier_id = o.supplier_id AND m.location_id = o.id) AS \"managers json\" \
+              FROM location o INDEXED BY location_by_customer WHERE supplier_id = ?1 AND customer_id = ?2 AND (id, '') > (?3, ?4) \
+              ORDER BY id LIMIT 200",
+    },
+    Part {
         name: "consents",
         sql: "SELECT id AS key, id, kind, given, happened_on, how, note, actor, at FROM consent \
               WHERE supplier_id = ?1 AND customer_id = ?2 AND (id, '') > (?3, ?4) ORDER BY id LIMIT 200",

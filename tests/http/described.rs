@@ -169,6 +169,7 @@ const STORY: &[(&str, Option<&str>)] = &[
     ("POST /api/v1/customers/{id}/locations", Some("location")),
     ("DELETE /api/v1/customers/{id}/contacts/{contact}", None),
     ("GET /api/v1/customers/{id}/export", None),
+    ("GET /api/v1/customers/{id}/duplicates", None),
     // Refused, as described: something is open, and both have been used.
     ("POST /api/v1/customers/{id}/erase", None),
     ("DELETE /api/v1/products/{id}", None),

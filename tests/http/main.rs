@@ -15,6 +15,7 @@ mod customers;
 mod customers_desk;
 mod demo;
 mod described;
+mod duplicates;
 mod durability;
 mod erasure;
 mod exports;

@@ -1,5 +1,7 @@
 //! What somebody typed into the search box, as the index takes it.
 
+use crate::domain::likeness::pieces;
+
 /// Enough for any name; more words narrow nothing further.
 const MAX_WORDS: usize = 8;
 const MAX_CHARS: usize = 200;
@@ -27,6 +29,26 @@ pub fn expression(scope: &str, typed: &str, marks: &[(&str, &str)]) -> Option<St
         }
     }
     Some(found)
+}
+
+/// The expression for any of these, as they are; `None` when there is nothing to ask for.
+pub fn any_whole(scope: &str, texts: &[&str]) -> Option<String> {
+    let texts: Vec<String> = texts
+        .iter()
+        .filter(|text| has_trigram(text))
+        .map(|text| quoted(text))
+        .collect();
+    (!texts.is_empty()).then(|| format!("scope : {} AND text : ({})", quoted(scope), texts.join(" OR ")))
+}
+
+/// The expression for names that have a piece of each longer word of this one.
+pub fn by_pieces(scope: &str, name: &str) -> Option<String> {
+    let words: Vec<String> = pieces(name)
+        .iter()
+        .take(MAX_WORDS)
+        .map(|[beginning, end]| format!("({} OR {})", quoted(beginning), quoted(end)))
+        .collect();
+    (!words.is_empty()).then(|| format!("scope : {} AND text : ({})", quoted(scope), words.join(" AND ")))
 }
 
 /// Every word of three characters or more, anywhere in the text; without any, the beginning of a name.

@@ -5,6 +5,7 @@ pub mod chosen;
 pub mod consents;
 pub mod contacts;
 pub mod delete;
+pub mod duplicates;
 pub mod files;
 pub mod form;
 pub mod history;

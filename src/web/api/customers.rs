@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 pub(super) mod described;
+pub mod duplicates;
 pub mod erase;
 pub(super) mod fields;
 
@@ -32,6 +33,8 @@ use crate::web::form::accept;
 use crate::web::request::Request;
 use crate::web::respond;
 
+use duplicates::DuplicateJson;
+
 type Result = std::result::Result<Response, Error>;
 
 /// A customer as programs read it.
@@ -49,6 +52,8 @@ pub struct CustomerJson {
     created_at: String,
     updated_at: String,
     erased_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duplicates: Option<Vec<DuplicateJson>>,
 }
 
 impl CustomerJson {
@@ -65,6 +70,7 @@ impl CustomerJson {
             created_at: instant_text(customer.created_at),
             updated_at: instant_text(customer.updated_at),
             erased_at: customer.erased_at.map(instant_text),
+            duplicates: None,
         }
     }
 }
@@ -79,12 +85,16 @@ pub async fn create(call: &Call<'_>, request: &mut Request) -> Result {
     let fields = fields::parse(once.body.clone(), supplier, &defined)?;
     let new_id = call.app.new_ids();
     let act = call.app.act(supplier, &call.caller.key_name, &new_id);
+    let duplicates = duplicates::asked(call, request, &fields).await?;
+    let answer = |customer: &Customer| CustomerJson {
+        duplicates: duplicates.clone(),
+        ..CustomerJson::of(call, customer)
+    };
     let created = customers::create(&call.app.db, &act, &fields, &|customer| {
-        once.keep(201, &CustomerJson::of(call, customer))
+        once.keep(201, &answer(customer))
     })
     .await;
-    once.answer(201, created.map(|customer| CustomerJson::of(call, &customer)))
-        .await
+    once.answer(201, created.map(|customer| answer(&customer))).await
 }
 
 pub async fn list(call: &Call<'_>, request: &Request) -> Result {

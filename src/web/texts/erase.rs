@@ -42,6 +42,18 @@ texts!(Erase {
     see_receipt: "See the receipt", "Ver el justificante", "Voir l’attestation";
     happened_customer_erased: "Customer erased: everything personal is gone", "Cliente borrado: ya no queda nada personal", "Client effacé : rien de personnel ne reste";
     happened_erased: "An entry that was erased", "Una entrada que se borró", "Une entrée effacée";
+    // Duplicates
+    looks_like: "This looks like somebody you have:", "Se parece a alguien que ya tienes:", "Cela ressemble à un client existant :";
+    create_anyway: "Create anyway", "Crear de todos modos", "Créer quand même";
+    duplicates: "Duplicates", "Duplicados", "Doublons";
+    duplicates_of: "Who looks like {}?", "¿Quién se parece a {}?", "Qui ressemble à {} ?";
+    duplicates_none: "Nobody has the same tax number, email, phone or nearly the same name.", "Nadie tiene el mismo NIF, correo, teléfono ni un nombre casi igual.", "Personne n’a le même numéro fiscal, e-mail, téléphone ou un nom presque identique.";
+    find_duplicates: "Find duplicates", "Buscar duplicados", "Chercher des doublons";
+    because: "What is alike", "En qué se parece", "Points communs";
+    same_tax_id: "same tax number", "mismo NIF", "même numéro fiscal";
+    same_email: "same email", "mismo correo", "même e-mail";
+    same_phone: "same phone", "mismo teléfono", "même téléphone";
+    like_name: "nearly the same name", "nombre casi igual", "nom presque identique";
     // The receipt
     receipts: "Erased customers", "Clientes borrados", "Clients effacés";
     receipts_none: "No customer has been erased or removed.", "No se ha borrado ni eliminado ningún cliente.", "Aucun client n’a été effacé ni supprimé.";

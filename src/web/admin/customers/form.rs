@@ -5,11 +5,13 @@ mod fields;
 use askama::Template;
 use worker::Response;
 
+use super::duplicates::likeness_words;
 use super::{act, consents};
 use crate::domain::access::Permission;
 use crate::domain::customer::custom_field::{CustomField, FieldKind};
 use crate::domain::customer::{CustomerFields, Kind, Notification, PaymentMethod, PriceDisplay, Weekday};
 use crate::error::{Error, Refusal};
+use crate::storage::customers::duplicates::{self, Duplicate};
 use crate::storage::customers::{self, Customer, Edited};
 use crate::storage::records::{self, Colleague};
 use crate::web::admin::{AdminPage, Desk};
@@ -34,11 +36,17 @@ struct FormPage {
     /// What the edit is based on.
     version: String,
     was_changed_meanwhile: bool,
+    /// Who a new customer looks like.
+    duplicates: Vec<Duplicate>,
     defined: Vec<CustomField>,
     colleagues: Vec<Colleague>,
 }
 
 impl FormPage {
+    fn because(&self, duplicate: &Duplicate) -> String {
+        likeness_words(duplicate, &self.admin.page)
+    }
+
     fn parsed(&self, desk: &Desk<'_>) -> std::result::Result<CustomerFields, Error> {
         fields::parse(
             &self.form,
@@ -200,6 +208,7 @@ impl FormPage {
             id: None,
             version: String::new(),
             was_changed_meanwhile: false,
+            duplicates: Vec::new(),
             defined: record.custom_fields,
             colleagues,
         })
@@ -219,6 +228,13 @@ pub async fn create(desk: &Desk<'_>, request: &mut Request) -> Result {
     let new_id = desk.app.new_ids();
     let created = match page.parsed(desk) {
         Ok(fields) => {
+            if !page.form.is("anyway", "1") {
+                let supplier = &desk.staff.supplier;
+                page.duplicates = duplicates::find(&desk.app.db, supplier, &fields, None).await?;
+            }
+            if !page.duplicates.is_empty() {
+                return respond::html_with(409, render(&page)?);
+            }
             let act = act(desk, &new_id);
             let ticked = |customer: &Customer| consents::ticked(&act, &customer.id, &page.form);
             customers::create(&desk.app.db, &act, &fields, &ticked)

@@ -1,5 +1,6 @@
 use serde_json::{Value, json};
 
+use super::duplicates::DuplicatesJson;
 use super::erase::{Erase, ErasureJson};
 use super::{CustomerJson, fields};
 use crate::domain::customer::draft::MAX_OTHERS;
@@ -204,6 +205,11 @@ pub fn told() -> Shape {
         )
         .field("created_at", json!({"format": "date-time"}))
         .field("updated_at", json!({"format": "date-time"}))
+        .field("duplicates.id", shape::id())
+        .field(
+            "duplicates",
+            json!({"description": "Only where it was asked for: customers that look like it."}),
+        )
         .field(
             "erased_at",
             json!({"format": "date-time", "description": "Since then nothing personal is known; the books stay."}),
@@ -224,6 +230,7 @@ pub fn operations() -> Vec<Operation> {
         "tags": ["horeca", "centro"]});
     vec![
         Operation::post("/customers", "Create a customer")
+            .query("duplicates", json!({"type": "string", "enum": ["list"], "description": "Ask for `duplicates`: customers with the same tax number, email or phone, or nearly the same name. The customer is created all the same."}))
             .body("NewCustomer", sent().needed("name"), example.clone())
             .answers(201, "Customer", told())
             .refuses(&[Refusal::DuplicateExternalId]),
@@ -271,6 +278,13 @@ pub fn operations() -> Vec<Operation> {
         Operation::get("/customers/{id}/export", "Take along everything about a customer")
             .about("A ZIP archive: one JSON file for each kind of record, and the files as they were uploaded. It is made while it is sent.")
             .answers_file("application/zip", "Everything there is."),
+        Operation::get("/customers/{id}/duplicates", "Find who looks like a customer")
+            .about("Up to ten, with the same tax number, email or phone, or nearly the same name.")
+            .answers(
+                200,
+                "Duplicates",
+                Shape::told::<DuplicatesJson>().field("data.id", shape::id()),
+            ),
         Operation::post("/customers/{id}/erase", "Erase a customer")
             .about("For good. A customer that nothing was booked for is removed. Of any other the books stay, under a pseudonym, and \
                 everything personal goes: name, numbers, addresses, contacts and their access, comments, files, references. `name` is \
