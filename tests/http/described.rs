@@ -481,6 +481,7 @@ fn other_methods_are_told_which_ones_there_are() {
         "external_id",
         "contact",
         "location",
+        "file",
         "products",
         "orders",
         "invoices",
