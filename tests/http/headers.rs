@@ -66,7 +66,7 @@ fn every_route_states_its_caching_and_protects_its_page() {
         let kind = answer.header("Content-Type").unwrap_or_default();
         if path.starts_with("/api/") && answer.status >= 400 {
             assert_problem(&answer);
-        } else if let Some((_, expected)) = NOT_PAGES.iter().find(|(page, _)| *page == route) {
+        } else if let Some((_, expected)) = NOT_PAGES.iter().find(|(page, _)| page == route) {
             assert_eq!(kind, *expected, "{route}");
         } else if answer.status != 303 && answer.status != 204 && !path.starts_with("/api/") {
             assert_eq!(kind, "text/html; charset=utf-8", "{route}");
