@@ -171,6 +171,15 @@ fn check(
     if !fields.is_payable_from(supplier.country) {
         return Err(Failure::field("payment_method", Fault::OutsideSepa));
     }
+    // There are no groups and no warehouses yet, so no id is one of theirs.
+    let references = [
+        ("range_group_id", &fields.range_group_id),
+        ("delivery_group_id", &fields.delivery_group_id),
+        ("default_warehouse_id", &fields.default_warehouse_id),
+    ];
+    if let Some((field, _)) = references.into_iter().find(|(_, id)| id.is_some()) {
+        return Err(Failure::field(field, Fault::Unknown));
+    }
     let has_same_number = current.is_some_and(|now| {
         (&now.tax_id, &now.tax_id_reason, now.country)
             == (&fields.tax_id, &fields.tax_id_reason, fields.country)

@@ -113,6 +113,11 @@ fn a_representative_is_one_of_the_suppliers_own() {
     bakery
         .patch(&path, &json!({"sales_rep_id": rival.owner_id()}))
         .expect_faults(&["/sales_rep_id"]);
+    for field in ["range_group_id", "delivery_group_id", "default_warehouse_id"] {
+        bakery
+            .patch(&path, &json!({field: rival.owner_id()}))
+            .expect_faults(&[&format!("/{field}")]);
+    }
     bakery
         .customer("Bar Sol")
         .with("sales_rep_id", rival.owner_id())
