@@ -23,6 +23,7 @@ use crate::params;
 pub(super) use changes::changed;
 pub use entries::{Entry, Filter, MentionedIn, Topic, Whose, list, mentioning};
 pub(super) use entries::{EntryRow, page};
+pub(super) use written::team;
 pub use written::{Named, NewVisit, colleagues, comment, visit};
 
 /// What can happen to a customer. Stored as JSON with its `kind` beside; words come from `web::texts`.

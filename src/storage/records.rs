@@ -7,6 +7,7 @@ use super::access::Supplier;
 use super::act::{Act, Failure};
 use super::db::{Db, Statement};
 use super::db_error::DbError;
+use super::history::{self, Named};
 use crate::domain::customer::custom_field::CustomField;
 use crate::domain::loyalty::Rule;
 use crate::params;
@@ -28,17 +29,9 @@ pub async fn of_supplier(db: &Db, supplier: &Supplier) -> Result<Record, DbError
         .ok_or_else(|| DbError::unreadable("a supplier expected"))
 }
 
-/// The supplier's part, and who can be a representative: no supplier has more staff than a choice can show.
-pub async fn for_form(db: &Db, supplier: &Supplier) -> Result<(Record, Vec<Colleague>), DbError> {
-    let results = db
-        .batch(vec![
-            own(supplier),
-            Statement::new(
-                "SELECT id, name FROM staff WHERE supplier_id = ?1 ORDER BY id LIMIT 200",
-                params![supplier.id()],
-            ),
-        ])
-        .await?;
+/// The supplier's part, and who can be a representative.
+pub async fn for_form(db: &Db, supplier: &Supplier) -> Result<(Record, Vec<Named>), DbError> {
+    let results = db.batch(vec![own(supplier), history::team(supplier)]).await?;
     let [record, staff] = results.as_slice() else {
         return Err(DbError::unreadable("two results expected"));
     };
@@ -64,15 +57,6 @@ pub(super) fn of_customer(supplier: &Supplier, customer_id: &str) -> Statement {
         params![supplier.id(), customer_id],
     )
 }
-
-/// Somebody who can be a customer's representative.
-#[derive(Debug, Clone)]
-pub struct Colleague {
-    pub id: String,
-    pub name: String,
-}
-
-row! { Colleague { id, name } }
 
 /// A list that somebody comes back to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

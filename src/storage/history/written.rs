@@ -27,11 +27,15 @@ row! { Named { id, name } }
 
 /// Everybody who can be named. No supplier has more staff than a choice can show.
 pub async fn colleagues(db: &Db, supplier: &Supplier) -> Result<Vec<Named>, DbError> {
-    db.all(Statement::new(
+    db.all(team(supplier)).await
+}
+
+/// The same: a statement, to travel with others.
+pub(in crate::storage) fn team(supplier: &Supplier) -> Statement {
+    Statement::new(
         "SELECT id, name FROM staff WHERE supplier_id = ?1 ORDER BY id LIMIT 200",
         params![supplier.id()],
-    ))
-    .await
+    )
 }
 
 /// A colleague's comment.

@@ -21,7 +21,6 @@ texts!(Erase {
     invoices_stay: "Issued invoices stay as they are. If your invoices live in another program, erase the customer there too.",
       "Las facturas emitidas no cambian. Si llevas tus facturas en otro programa, borra también allí al cliente.",
       "Les factures émises ne changent pas. Si vos factures sont dans un autre logiciel, effacez-y aussi le client.";
-    export_first: "Download everything first", "Descargar todo antes", "Tout télécharger d’abord";
     export: "Download all data (ZIP)", "Descargar todos los datos (ZIP)", "Télécharger toutes les données (ZIP)";
     not_settled: "Settle first, then delete", "Primero liquida, después elimina", "Soldez d’abord, puis supprimez";
     not_settled_detail: "Invoice or cancel the open orders. Bring the balance to zero: with a payment, or write it off with a credit note; pay back what you owe and record it as an invoice.",

@@ -37,5 +37,4 @@ texts!(Lists {
     set_delinquency: "Pin a delinquency status", "Fijar la morosidad", "Fixer le statut d’impayés";
     changed: "{} changed.", "{} cambiados.", "{} modifiés.";
     not_changed: "Not changed:", "Sin cambiar:", "Non modifiés :";
-    nothing_to_change: "already so", "ya estaba así", "déjà ainsi";
 });

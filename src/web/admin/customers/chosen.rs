@@ -13,8 +13,8 @@ use crate::domain::text::{Note, RecordId, Tag, unique_tags};
 use crate::error::Error;
 use crate::storage::customers::list::{Cursor, list};
 use crate::storage::customers::{self, Customer};
+use crate::storage::history::{self, Named};
 use crate::storage::overrides::{self, NewOverride};
-use crate::storage::records::{self, Colleague};
 use crate::storage::{Failure, nothing_along};
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::csv::Csv;
@@ -38,7 +38,7 @@ struct ChosenPage {
     form: Form,
     ids: Vec<String>,
     back: String,
-    colleagues: Vec<Colleague>,
+    colleagues: Vec<Named>,
     /// Of a change that was made: how many took it, and who did not.
     outcome: Option<(String, Vec<(String, String)>)>,
 }
@@ -62,7 +62,7 @@ async fn page(
     outcome: Option<(String, Vec<(String, String)>)>,
     status: u16,
 ) -> Result {
-    let (_, colleagues) = records::for_form(&desk.app.db, &desk.staff.supplier).await?;
+    let colleagues = history::colleagues(&desk.app.db, &desk.staff.supplier).await?;
     let back = form
         .optional("back")
         .filter(|back| back.starts_with("/admin/customers"));

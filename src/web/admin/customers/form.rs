@@ -13,7 +13,8 @@ use crate::domain::customer::{CustomerFields, Kind, Notification, PaymentMethod,
 use crate::error::{Error, Refusal};
 use crate::storage::customers::duplicates::{self, Duplicate};
 use crate::storage::customers::{self, Customer, Edited};
-use crate::storage::records::{self, Colleague};
+use crate::storage::history::Named;
+use crate::storage::records;
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::choices::{self, Choice};
 use crate::web::form::Form;
@@ -39,7 +40,7 @@ struct FormPage {
     /// Who a new customer looks like.
     duplicates: Vec<Duplicate>,
     defined: Vec<CustomField>,
-    colleagues: Vec<Colleague>,
+    colleagues: Vec<Named>,
 }
 
 impl FormPage {

@@ -7,7 +7,8 @@ use crate::domain::access::Permission;
 use crate::domain::fault::Fault;
 use crate::domain::text::PartyName;
 use crate::error::Error;
-use crate::storage::records::{self, Colleague, View};
+use crate::storage::history::{self, Named};
+use crate::storage::records::{self, View};
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::customer_filter;
 use crate::web::page::render;
@@ -21,13 +22,13 @@ struct FiltersPage {
     /// What else the list is asked by.
     others: Vec<(&'static str, String)>,
     sales_rep: String,
-    colleagues: Vec<Colleague>,
+    colleagues: Vec<Named>,
 }
 
 /// What is chosen from lists of its own has a page of its own: the list reads its rows and no others.
 pub async fn filters(desk: &Desk<'_>, request: &Request) -> Result {
     desk.allow(Permission::ViewCustomers)?;
-    let (_, colleagues) = records::for_form(&desk.app.db, &desk.staff.supplier).await?;
+    let colleagues = history::colleagues(&desk.app.db, &desk.staff.supplier).await?;
     let others = customer_filter::NAMES
         .into_iter()
         .filter(|name| *name != "sales_rep");
