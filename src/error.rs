@@ -62,6 +62,8 @@ pub enum Refusal {
     NotDisputed,
     DuplicatePayment,
     LastOwner,
+    MergeFinal,
+    MergeEntangled,
 }
 
 impl Refusal {
@@ -105,6 +107,8 @@ impl Refusal {
             Refusal::NotDisputed => "not-disputed",
             Refusal::DuplicatePayment => "duplicate-payment",
             Refusal::LastOwner => "last-owner",
+            Refusal::MergeFinal => "merge-final",
+            Refusal::MergeEntangled => "merge-entangled",
         }
     }
 }

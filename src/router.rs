@@ -104,6 +104,11 @@ async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Get, ["customers", id, "duplicates"]) => {
             admin::customers::duplicates::show(desk, request, id).await
         }
+        (Method::Get, ["customers", id, "merge"]) => admin::customers::merge::ask(desk, request, id).await,
+        (Method::Post, ["customers", id, "merge"]) => admin::customers::merge::merge(desk, request, id).await,
+        (Method::Post, ["customers", id, "merges", merge, "undo"]) => {
+            admin::customers::merge::undo(desk, id, merge).await
+        }
         (Method::Get, ["erasures"]) => admin::erasures::list(desk, request).await,
         (Method::Get, ["erasures", id]) => admin::erasures::show(desk, request, id).await,
         (Method::Get, ["customers", id, "history"]) => {
@@ -284,6 +289,11 @@ async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Post, ["customers", id, "erase"]) => api::customers::erase::erase(call, request, id).await,
         (Method::Get, ["customers", id, "export"]) => api::customers::export(call, id).await,
         (Method::Get, ["customers", id, "duplicates"]) => api::customers::duplicates::list(call, id).await,
+        (Method::Post, ["customers", id, "merge"]) => api::customers::merges::merge(call, request, id).await,
+        (Method::Get, ["customers", id, "merges"]) => api::customers::merges::list(call, id).await,
+        (Method::Delete, ["customers", id, "merges", merge]) => {
+            api::customers::merges::undo(call, id, merge).await
+        }
         (Method::Get, ["customers", id, "contacts"]) => api::contacts::list(call, request, id).await,
         (Method::Post, ["customers", id, "contacts"]) => api::contacts::create(call, request, id).await,
         (Method::Delete, ["customers", id, "contacts", contact]) => {
@@ -347,20 +357,20 @@ fn methods(path: &[&str]) -> Option<&'static str> {
         ["customers" | "products" | "orders" | "invoices" | "payments"]
         | ["customers", _, "contacts" | "consents" | "locations"] => "GET, HEAD, POST",
         ["suppliers" | "credit-notes" | "collections"]
-        | ["customers", _, "erase" | "comments" | "visits"] => "POST",
+        | ["customers", _, "erase" | "merge" | "comments" | "visits"] => "POST",
         ["customers" | "products", _] | ["customers", _, "locations", _] => "GET, HEAD, PATCH, DELETE",
         ["orders" | "invoices", _]
         | [
             "customers",
             _,
-            "account" | "export" | "history" | "files" | "duplicates",
+            "account" | "export" | "history" | "files" | "duplicates" | "merges",
         ]
         | ["books", "verify"]
         | ["staff"] => "GET, HEAD",
         ["customer-settings"] => "GET, HEAD, PUT",
         ["customers", "by-external-id", _] | ["payment-providers", _] => "PUT",
         ["customers", _, "delinquency"] => "PUT, DELETE",
-        ["customers", _, "contacts", _] => "DELETE",
+        ["customers", _, "contacts" | "merges", _] => "DELETE",
         ["customers", _, "files", _] => "GET, HEAD, DELETE",
         ["invoices", _, "dispute"] => "POST, DELETE",
         _ => return None,

@@ -2,6 +2,7 @@
 
 pub mod custom_field;
 pub mod draft;
+pub mod merging;
 
 use serde::Serialize;
 use serde_json::{Map, Value};

@@ -476,7 +476,10 @@ pub async fn find(db: &Db, supplier: &Supplier, customer: &CustomerRef) -> Resul
         // Loading the account will tell whether it exists.
         CustomerRef::Id(id) => return Ok(Some(id.clone())),
         CustomerRef::ExternalId(id) => Statement::new(
-            "SELECT id FROM customer WHERE supplier_id = ?1 AND external_id = ?2",
+            // What was merged into another customer is found there.
+            "SELECT id FROM customer WHERE supplier_id = ?1 AND external_id = ?2 \
+             UNION ALL SELECT into_id FROM customer_merge INDEXED BY customer_merge_external \
+               WHERE supplier_id = ?1 AND external_id = ?2 AND external_id IS NOT NULL LIMIT 1",
             params![supplier.id(), id],
         ),
     };

@@ -1,8 +1,9 @@
 //! Customers: created, edited, deleted, looked up. Lists and searches are in [`list`], the page about one customer in
-//! [`profile`].
+//! [`profile`], two records that become one in [`merges`].
 
 pub mod duplicates;
 pub mod list;
+pub mod merges;
 pub mod profile;
 mod sales;
 pub(super) mod search;
@@ -345,21 +346,7 @@ async fn write(
     }
     check(act.supplier, Some(&current.fields), &fields)?;
     let id = current.id.as_str();
-    let mut params = params![act.supplier.id(), id];
-    params.extend(columns(&fields)?);
-    params.extend(params![act.now]);
-    let mut batch = vec![Statement::new(
-        "UPDATE customer SET external_id = ?3, kind = ?4, name = ?5, trade_name = ?6, tax_id = ?7, \
-         tax_id_reason = ?8, email = ?9, other_emails = ?10, phone = ?11, other_phones = ?12, website = ?13, \
-         country = ?14, language = ?15, notes = ?16, is_multiple = ?17, payment_method = ?18, \
-         payment_terms = ?19, credit_limit = ?20, discount_bp = ?21, price_display = ?22, \
-         minimum_order_value = ?23, minimum_order_quantity = ?24, delivery_fee = ?25, \
-         delivery_free_from = ?26, delivery_days = ?27, delivery_notes = ?28, notifications = ?29, \
-         sales_rep_id = ?30, range_group_id = ?31, delivery_group_id = ?32, default_warehouse_id = ?33, \
-         custom_fields = ?34, tags = ?35, status = ?36, updated_at = ?37 \
-         WHERE supplier_id = ?1 AND id = ?2",
-        params,
-    )];
+    let mut batch = vec![set_fields(act, id, &fields)?];
     // Every edit moves the version, so that of two at once the second is told; it takes the one that was read.
     let mut delinquency = current.delinquency;
     let mut blocks_on = current.blocks_on;
@@ -406,6 +393,25 @@ async fn write(
         blocks_on,
         ..current
     })
+}
+
+/// Writes all fields; `version` is the caller's to move.
+fn set_fields(act: &Act<'_>, id: &str, fields: &CustomerFields) -> Result<Statement, Failure> {
+    let mut params = params![act.supplier.id(), id];
+    params.extend(columns(fields)?);
+    params.extend(params![act.now]);
+    Ok(Statement::new(
+        "UPDATE customer SET external_id = ?3, kind = ?4, name = ?5, trade_name = ?6, tax_id = ?7, \
+         tax_id_reason = ?8, email = ?9, other_emails = ?10, phone = ?11, other_phones = ?12, website = ?13, \
+         country = ?14, language = ?15, notes = ?16, is_multiple = ?17, payment_method = ?18, \
+         payment_terms = ?19, credit_limit = ?20, discount_bp = ?21, price_display = ?22, \
+         minimum_order_value = ?23, minimum_order_quantity = ?24, delivery_fee = ?25, \
+         delivery_free_from = ?26, delivery_days = ?27, delivery_notes = ?28, notifications = ?29, \
+         sales_rep_id = ?30, range_group_id = ?31, delivery_group_id = ?32, default_warehouse_id = ?33, \
+         custom_fields = ?34, tags = ?35, status = ?36, updated_at = ?37 \
+         WHERE supplier_id = ?1 AND id = ?2",
+        params,
+    ))
 }
 
 /// The customer that a program names by its own id, if there is one.

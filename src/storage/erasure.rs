@@ -176,9 +176,7 @@ pub async fn erase(
         }
     }
     // After the rows: bytes without a row are reachable by nobody, a row without bytes would be a broken link.
-    files
-        .delete_below(act.supplier, &Attachment::folder(customer_id))
-        .await?;
+    delete_files(db, files, act.supplier, customer_id).await?;
     let receipt = match before {
         Some(receipt) => receipt,
         None => receipt(db, act.supplier, customer_id)
@@ -210,11 +208,28 @@ pub async fn delete(
 ) -> Result<Deleted, Failure> {
     let deleted = remove(db, act, customer_id, anonymous).await?;
     if deleted == Deleted::Done {
-        files
-            .delete_below(act.supplier, &Attachment::folder(customer_id))
-            .await?;
+        delete_files(db, files, act.supplier, customer_id).await?;
     }
     Ok(deleted)
+}
+
+/// Everything in its folder, and in those of what was merged into it.
+async fn delete_files(db: &Db, files: &Files, supplier: &Supplier, customer_id: &str) -> Result<(), DbError> {
+    struct From {
+        from_id: String,
+    }
+    row! { From { from_id } }
+    let merged: Vec<From> = db
+        .all(Statement::new(
+            "SELECT from_id FROM customer_merge INDEXED BY customer_merge_into WHERE supplier_id = ?1 AND into_id = ?2 AND undone_at IS NULL",
+            params![supplier.id(), customer_id],
+        ))
+        .await?;
+    let own = std::iter::once(customer_id);
+    for id in own.chain(merged.iter().map(|one| one.from_id.as_str())) {
+        files.delete_below(supplier, &Attachment::folder(id)).await?;
+    }
+    Ok(())
 }
 
 async fn remove(
@@ -259,13 +274,20 @@ fn access_and_answers(act: &Act<'_>, customer_id: &str, anonymous: &Anonymous<'_
         Statement::new(
             "UPDATE idempotency SET status = ?3, body = ?4 WHERE supplier_id = ?1 AND (instr(body, ?2) > 0 \
                OR EXISTS (SELECT 1 FROM contact c INDEXED BY contact_by_customer WHERE c.supplier_id = ?1 AND c.customer_id = ?2 \
-                 AND instr(idempotency.body, c.id) > 0))",
+                 AND instr(idempotency.body, c.id) > 0) \
+               OR EXISTS (SELECT 1 FROM customer_merge m INDEXED BY customer_merge_into WHERE m.supplier_id = ?1 AND m.into_id = ?2 \
+                 AND instr(idempotency.body, m.from_id) > 0))",
             params![
                 act.supplier.id(),
                 customer_id,
                 u32::from(anonymous.kept_status),
                 anonymous.kept_answer
             ],
+        ),
+        Statement::new(
+            "UPDATE customer_merge INDEXED BY customer_merge_into SET external_id = NULL, record = NULL, changes = NULL, defaults = NULL \
+             WHERE supplier_id = ?1 AND into_id = ?2",
+            params![act.supplier.id(), customer_id],
         ),
     ]
 }

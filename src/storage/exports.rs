@@ -148,7 +148,7 @@ pub async fn files(
     after: &str,
 ) -> Result<Vec<Attachment>, DbError> {
     db.all(Statement::new(
-        "SELECT id, customer_id, name, media_type, size, created_at FROM attachment INDEXED BY attachment_by_customer \
+        "SELECT id, customer_id, name, media_type, size, created_at, stored_under FROM attachment INDEXED BY attachment_by_customer \
          WHERE supplier_id = ?1 AND customer_id = ?2 AND id > ?3 ORDER BY id LIMIT 100",
         params![supplier.id(), customer_id, after],
     ))

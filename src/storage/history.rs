@@ -66,6 +66,17 @@ pub enum Event {
     LocationRemoved {
         name: String,
     },
+    /// Another record of the same customer became part of this one: its name, and what it said otherwise than this one now.
+    CustomersMerged {
+        name: String,
+        fields: Vec<String>,
+        before: Map<String, Value>,
+        after: Map<String, Value>,
+    },
+    /// They are two records again; the name is the other one's.
+    MergeUndone {
+        name: String,
+    },
     Comment {
         text: String,
         /// The colleagues that it names.
@@ -162,6 +173,8 @@ tagged! { Event by "kind" {
     "location_added" => LocationAdded { name },
     "location_changed" => LocationChanged { name, fields },
     "location_removed" => LocationRemoved { name },
+    "customers_merged" => CustomersMerged { name, fields, before, after },
+    "merge_undone" => MergeUndone { name },
     "comment" => Comment { text, mentions },
     "visit" => Visit { visited_on, who, note },
     "file_added" => FileAdded { id, name, size },
@@ -222,13 +235,16 @@ pub struct Attachment {
     pub media_type: String,
     pub size: u64,
     pub created_at: DateTime<Utc>,
+    /// The customer in whose folder it lies, when it came with a merge: bytes stay where they are.
+    pub stored_under: Option<String>,
 }
 
-row! { Attachment { id, customer_id, name, media_type, size, created_at } }
+row! { Attachment { id, customer_id, name, media_type, size, created_at, stored_under } }
 
 impl Attachment {
     pub fn key(&self) -> String {
-        format!("{}{}", Attachment::folder(&self.customer_id), self.id)
+        let folder = self.stored_under.as_deref().unwrap_or(&self.customer_id);
+        format!("{}{}", Attachment::folder(folder), self.id)
     }
 
     /// What the keys of a customer's files begin with.
@@ -271,7 +287,7 @@ pub async fn attachment(
     id: &str,
 ) -> Result<Option<Attachment>, DbError> {
     db.first(Statement::new(
-        "SELECT id, customer_id, name, media_type, size, created_at FROM attachment WHERE supplier_id = ?1 AND id = ?2 AND customer_id = ?3",
+        "SELECT id, customer_id, name, media_type, size, created_at, stored_under FROM attachment WHERE supplier_id = ?1 AND id = ?2 AND customer_id = ?3",
         params![supplier.id(), id, customer_id],
     ))
     .await
@@ -292,7 +308,7 @@ pub async fn attachments(
                 params![supplier.id(), customer_id],
             ),
             Statement::new(
-                "SELECT id, customer_id, name, media_type, size, created_at FROM attachment INDEXED BY attachment_by_customer \
+                "SELECT id, customer_id, name, media_type, size, created_at, stored_under FROM attachment INDEXED BY attachment_by_customer \
                  WHERE supplier_id = ?1 AND customer_id = ?2 AND id < ?3 ORDER BY id DESC LIMIT ?4",
                 params![supplier.id(), customer_id, before.unwrap_or("g"), limit],
             ),

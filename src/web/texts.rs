@@ -5,6 +5,7 @@
 pub mod erase;
 mod fields;
 mod lists;
+mod merge;
 mod money;
 pub mod ops;
 mod people;
@@ -47,6 +48,7 @@ pub struct Texts {
     pub shop: shop::Shop,
     pub trade: trade::Trade,
     pub erase: erase::Erase,
+    pub merge: merge::Merge,
 }
 
 pub static EN: Texts = Texts {
@@ -61,6 +63,7 @@ pub static EN: Texts = Texts {
     shop: shop::Shop::EN,
     trade: trade::Trade::EN,
     erase: erase::Erase::EN,
+    merge: merge::Merge::EN,
 };
 pub static ES: Texts = Texts {
     site: site::Site::ES,
@@ -74,6 +77,7 @@ pub static ES: Texts = Texts {
     shop: shop::Shop::ES,
     trade: trade::Trade::ES,
     erase: erase::Erase::ES,
+    merge: merge::Merge::ES,
 };
 pub static FR: Texts = Texts {
     site: site::Site::FR,
@@ -87,6 +91,7 @@ pub static FR: Texts = Texts {
     shop: shop::Shop::FR,
     trade: trade::Trade::FR,
     erase: erase::Erase::FR,
+    merge: merge::Merge::FR,
 };
 
 pub fn of(locale: Locale) -> &'static Texts {
@@ -190,6 +195,8 @@ pub fn done(code: &str, t: &Texts) -> Option<&'static str> {
         "member-removed" => t.trade.member_removed,
         "location-added" => t.places.added,
         "location-removed" => t.places.removed,
+        "merged" => t.merge.done_merged,
+        "unmerged" => t.merge.done_unmerged,
         _ => return None,
     })
 }
@@ -284,6 +291,7 @@ pub fn field_label<'a>(name: &'a str, t: &Texts) -> &'a str {
         "role" => t.trade.role,
         "heir" => t.trade.heir,
         "code" => t.erase.code,
+        "from" => t.merge.goes,
         _ if name.starts_with("exception-") => t.places.exceptions,
         _ if name.ends_with("-from") || name.ends_with("-to") => t.places.schedule,
         _ if name.starts_with("pays-") => t.money.pays,
@@ -368,6 +376,8 @@ fn refusal_text(refusal: Refusal, t: &Texts) -> &'static str {
         Refusal::CustomerHasRecords => s.refused_customer_has_records,
         Refusal::CustomerNotSettled => t.erase.refused_not_settled,
         Refusal::CustomerClosed => t.erase.refused_closed,
+        Refusal::MergeFinal => t.merge.refused_final,
+        Refusal::MergeEntangled => t.merge.refused_entangled,
         Refusal::DuplicateNumber => s.refused_duplicate_number,
         Refusal::DuplicateExternalId => s.refused_duplicate_external_id,
         Refusal::DuplicateSku => s.refused_duplicate_sku,

@@ -170,6 +170,9 @@ const STORY: &[(&str, Option<&str>)] = &[
     ("DELETE /api/v1/customers/{id}/contacts/{contact}", None),
     ("GET /api/v1/customers/{id}/export", None),
     ("GET /api/v1/customers/{id}/duplicates", None),
+    ("POST /api/v1/customers/{id}/merge", Some("merge")),
+    ("GET /api/v1/customers/{id}/merges", None),
+    ("DELETE /api/v1/customers/{id}/merges/{merge}", None),
     // Refused, as described: something is open, and both have been used.
     ("POST /api/v1/customers/{id}/erase", None),
     ("DELETE /api/v1/products/{id}", None),
@@ -218,6 +221,13 @@ fn tell_the_story(description: &Description, bakery: &Supplier) -> Ids {
         if *route == "GET /api/v1/customers/{id}/files" {
             attach(bakery, &ids["customers"]);
         }
+        let twin;
+        let body = if *route == "POST /api/v1/customers/{id}/merge" {
+            twin = serde_json::json!({"from": bakery.customer("Cafe Luna").create().id});
+            Some(&twin)
+        } else {
+            body
+        };
         let answer = send(bakery, route, &ids, body);
         let refused = matches!(
             *route,

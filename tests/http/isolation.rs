@@ -60,6 +60,12 @@ pub const ROUTES: &[(&str, Who)] = &[
     ),
     ("GET /admin/customers/{id}/export", Staff(EditCustomers)),
     ("GET /admin/customers/{id}/duplicates", Staff(EditCustomers)),
+    ("GET /admin/customers/{id}/merge", Staff(EditCustomers)),
+    ("POST /admin/customers/{id}/merge", Staff(EditCustomers)),
+    (
+        "POST /admin/customers/{id}/merges/{merge}/undo",
+        Staff(EditCustomers),
+    ),
     ("GET /admin/erasures", Staff(EditCustomers)),
     ("GET /admin/erasures/{id}", Staff(EditCustomers)),
     ("GET /admin/customers/{id}/history", Staff(ViewCustomers)),
@@ -187,6 +193,9 @@ pub const ROUTES: &[(&str, Who)] = &[
     ("DELETE /api/v1/customers/{id}", Key),
     ("GET /api/v1/customers/{id}/export", Key),
     ("GET /api/v1/customers/{id}/duplicates", Key),
+    ("POST /api/v1/customers/{id}/merge", Key),
+    ("GET /api/v1/customers/{id}/merges", Key),
+    ("DELETE /api/v1/customers/{id}/merges/{merge}", Key),
     ("POST /api/v1/customers/{id}/erase", Key),
     ("GET /api/v1/customers/{id}/contacts", Key),
     ("POST /api/v1/customers/{id}/contacts", Key),
@@ -241,6 +250,7 @@ fn body(route: &str) -> Value {
             json!({"consent": "data", "given": "yes", "data_how": "paper", "data_on": "2026-01-01"})
         }
         "POST /api/v1/customers/{id}/consents" => json!({"kind": "data", "given": true, "how": "paper"}),
+        "POST /admin/customers/{id}/merge" | "POST /api/v1/customers/{id}/merge" => json!({"from": NOWHERE}),
         "POST /api/v1/customers/{id}/erase" => json!({"name": "Café Luna"}),
         "POST /admin/customers/{id}/comments" | "POST /api/v1/customers/{id}/comments" => {
             json!({"text": "Changed"})
@@ -341,7 +351,11 @@ fn furnished(fiado: &Fiado, name: &str) -> (Supplier, Customer, Ids) {
     let erased = format!("/api/v1/customers/{}/erase", gone.id);
     supplier.post(&erased, &json!({"name": "Bar Sol"})).expect(200);
     let erased = gone.id;
+    let twin = supplier.customer("Cafe Luna").create();
+    let merged = format!("/api/v1/customers/{}/merge", customer.id);
+    let merge = supplier.post(&merged, &json!({"from": twin.id})).expect(200).id();
     let ids = Ids::from([
+        ("merge", merge),
         ("customers", customer.id.clone()),
         ("external_id", "ERP-1".to_owned()),
         ("invoices", invoice["id"].as_str().expect("an id").to_owned()),
@@ -374,6 +388,7 @@ pub fn nowhere() -> Ids {
         "team",
         "event",
         "erasures",
+        "merge",
     ]
     .into_iter()
     .map(|name| (name, NOWHERE.to_owned()))

@@ -28,6 +28,7 @@ mod isolation;
 mod locations;
 mod locations_desk;
 mod mercadopago;
+mod merges;
 mod money_desk;
 mod nightly;
 mod orders;

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::merges::{self, Merge};
 use super::{Customer, Row, Sales, customer_columns, sales};
 use crate::domain::consent::Consents;
 use crate::params;
@@ -44,6 +45,8 @@ pub struct Profile {
     pub record: Record,
     pub consents: Consents,
     pub locations: Vec<Location>,
+    /// The newest merge into it.
+    pub merge: Option<Merge>,
 }
 
 /// The days that the chart of purchases covers.
@@ -70,6 +73,7 @@ pub async fn load(
         sales::statement(supplier, customer_id, from, to),
         records::of_customer(supplier, customer_id),
         locations::of_profile(supplier, customer_id, LOCATIONS.saturating_add(1)),
+        merges::latest(supplier, customer_id, 1),
     ];
     let results = db.batch(batch).await?;
     let [
@@ -81,9 +85,10 @@ pub async fn load(
         sales,
         record,
         locations,
+        merge,
     ] = results.as_slice()
     else {
-        return Err(DbError::unreadable("eight results expected"));
+        return Err(DbError::unreadable("nine results expected"));
     };
     let Some(row) = customer.first::<Row>()? else {
         return Ok(None);
@@ -112,5 +117,6 @@ pub async fn load(
             .first()?
             .ok_or_else(|| DbError::unreadable("a supplier expected"))?,
         locations: self::locations::read(locations)?,
+        merge: merge.first()?,
     }))
 }

@@ -10,6 +10,7 @@ pub mod files;
 pub mod form;
 pub mod history;
 pub mod locations;
+pub mod merge;
 mod period;
 pub mod profile;
 pub mod timeline;

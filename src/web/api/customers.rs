@@ -5,6 +5,7 @@ pub(super) mod described;
 pub mod duplicates;
 pub mod erase;
 pub(super) mod fields;
+pub mod merges;
 
 use serde::Serialize;
 use serde_json::Value;

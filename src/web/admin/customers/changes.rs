@@ -42,8 +42,8 @@ pub fn changes(
         .collect()
 }
 
-/// Empty: there is none.
-fn words(field: &str, value: &Value, page: &Page) -> String {
+/// A field's value. Empty: there is none.
+pub fn words(field: &str, value: &Value, page: &Page) -> String {
     let word = || value.as_str().unwrap_or_default();
     let named = match field {
         "kind" => Kind::parse(word()).map(|kind| form::kind_name(kind, page)).ok(),

@@ -111,6 +111,7 @@ async fn keep(
         media_type: media_type.to_owned(),
         size: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
         created_at: desk.app.now,
+        stored_under: None,
     };
     desk.app
         .files

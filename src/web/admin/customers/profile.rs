@@ -1,7 +1,7 @@
 //! The page about one customer: what decides at the top, the details in panels below.
 
 use askama::Template;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use worker::Response;
 
 use super::consents;
@@ -20,6 +20,7 @@ use crate::domain::delinquency::Status;
 use crate::domain::money::Amount;
 use crate::error::Error;
 use crate::storage::credits;
+use crate::storage::customers::merges;
 use crate::storage::customers::profile::{self, CONTACTS, ENTRIES, LOCATIONS, Period, Profile};
 use crate::storage::history::Filter;
 use crate::web::admin::{AdminPage, Desk};
@@ -57,6 +58,7 @@ struct ProfilePage {
     loyalty: Option<String>,
     places: Vec<Place>,
     drafts: Drafts,
+    now: DateTime<Utc>,
 }
 
 /// May it order? In words, and how bad it is.
@@ -156,6 +158,19 @@ impl ProfilePage {
         Some(fill(page.t.erase.erased_notice, &[&page.instant(&at)]))
     }
 
+    /// What was merged into it last, while that can be undone.
+    fn merged(&self) -> Option<(String, String)> {
+        let page = &self.admin.page;
+        let merge = self
+            .profile
+            .merge
+            .as_ref()
+            .filter(|merge| merge.is_undoable(self.now))?;
+        let name = merge.name.as_deref().unwrap_or_default();
+        let words = fill(page.t.merge.merged_on, &[name, &page.instant(&merge.at)]);
+        Some((merge.id.clone(), words))
+    }
+
     fn today(&self) -> chrono::NaiveDate {
         self.period.today
     }
@@ -228,9 +243,9 @@ pub async fn page(desk: &Desk<'_>, request: &Request, id: &str, drafts: Drafts, 
     let today = desk.today();
     let (period, period_fault) = period::asked(request, today, &admin.page);
     let supplier = &desk.staff.supplier;
-    let profile = profile::load(&desk.app.db, supplier, id, period)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let Some(profile) = profile::load(&desk.app.db, supplier, id, period).await? else {
+        return elsewhere(desk, id).await;
+    };
     let figures = profile.account.figures(today)?;
     let delinquency = profile.customer.delinquency(today);
     let months = period::months(&profile.sales, period, &admin.page);
@@ -262,11 +277,20 @@ pub async fn page(desk: &Desk<'_>, request: &Request, id: &str, drafts: Drafts, 
         timeline: timeline::items(&profile.history, id, &admin.page),
         places: places(&profile, supplier.country, today, &admin.page),
         drafts,
+        now: desk.app.now,
         figures,
         profile,
         admin,
     };
     respond::html_with(status, render(&view)?)
+}
+
+/// Old links lead to the customer that another record of it was merged into.
+async fn elsewhere(desk: &Desk<'_>, id: &str) -> Result {
+    match merges::merged_into(&desk.app.db, &desk.staff.supplier, id).await? {
+        Some(into) => respond::see_other(&format!("/admin/customers/{into}")),
+        None => Err(Error::NotFound),
+    }
 }
 
 fn verdict(status: AccountStatus, delinquency: Status, figures: &Figures, page: &Page) -> Verdict {

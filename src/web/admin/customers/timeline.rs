@@ -75,6 +75,12 @@ pub fn item(entry: &Entry, customer_id: &str, page: &Page) -> Item {
             fields,
             before: Some(before),
             after: Some(after),
+        }
+        | Event::CustomersMerged {
+            fields,
+            before,
+            after,
+            ..
         } => changes::changes(fields, before, after, page),
         _ => Vec::new(),
     };
@@ -144,6 +150,8 @@ fn words(event: &Event, page: &Page) -> String {
             fill(page.t.places.happened_changed, &[name, &labels.join(", ")])
         }
         Event::LocationRemoved { name } => fill(page.t.places.happened_removed, &[name]),
+        Event::CustomersMerged { name, .. } => fill(page.t.merge.happened_merged, &[name]),
+        Event::MergeUndone { name } => fill(page.t.merge.happened_undone, &[name]),
         Event::Comment { .. } => t.happened_comment.to_owned(),
         Event::Visit { visited_on, who, .. } => {
             fill(page.t.record.happened_visit, &[&page.date(visited_on), who])

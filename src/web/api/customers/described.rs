@@ -2,6 +2,7 @@ use serde_json::{Value, json};
 
 use super::duplicates::DuplicatesJson;
 use super::erase::{Erase, ErasureJson};
+use super::merges::{Merge, MergeJson, MergesJson};
 use super::{CustomerJson, fields};
 use crate::domain::customer::draft::MAX_OTHERS;
 use crate::domain::customer::{AccountStatus, Kind, Notification, PaymentMethod, PriceDisplay, Weekday};
@@ -216,6 +217,24 @@ pub fn told() -> Shape {
         )
 }
 
+fn merge() -> Shape {
+    merge_in(Shape::told::<MergeJson>(), "")
+}
+
+fn merge_in(shape: Shape, at: &str) -> Shape {
+    ["id", "customer_id", "from_id"]
+        .into_iter()
+        .fold(shape, |shape, name| {
+            shape.field(&format!("{at}{name}"), shape::id())
+        })
+        .field(&format!("{at}at"), json!({"format": "date-time"}))
+        .field(
+            &format!("{at}undoable_until"),
+            json!({"format": "date-time", "description": "Until then it can be undone; null: not any more."}),
+        )
+        .field(&format!("{at}undone_at"), json!({"format": "date-time"}))
+}
+
 fn erased() -> Shape {
     Shape::told::<ErasureJson>()
         .field("customer_id", shape::id())
@@ -285,6 +304,20 @@ pub fn operations() -> Vec<Operation> {
                 "Duplicates",
                 Shape::told::<DuplicatesJson>().field("data.id", shape::id()),
             ),
+        Operation::post("/customers/{id}/merge", "Merge another record of the same customer into this one")
+            .about("Everything of `from` moves here: orders, invoices, payments, contacts with their access, locations, consents, comments and \
+                files. The record takes over what it lacks; what was agreed here stays. `from` is gone: its external id goes on leading here. \
+                For a day it can be undone.")
+            .body("Merge", Shape::sent::<Merge>().field("from", shape::id()), json!({"from": "01890a5d-ac96-774b-bcce-b302099a8057"}))
+            .answers(200, "Merge", merge()),
+        Operation::get("/customers/{id}/merges", "List what was merged into a customer")
+            .about("Newest first, the newest 100.")
+            .answers(200, "Merges", merge_in(Shape::told::<MergesJson>(), "data.")),
+        Operation::delete("/customers/{id}/merges/{merge}", "Undo a merge")
+            .about("Both are there again, each with what it had; what was booked since stays with what it was booked for. Not once a payment \
+                of one has settled an invoice of the other, or was taken back.")
+            .answers(200, "Merge", merge())
+            .refuses(&[Refusal::MergeFinal, Refusal::MergeEntangled]),
         Operation::post("/customers/{id}/erase", "Erase a customer")
             .about("For good. A customer that nothing was booked for is removed. Of any other the books stay, under a pseudonym, and \
                 everything personal goes: name, numbers, addresses, contacts and their access, comments, files, references. `name` is \
