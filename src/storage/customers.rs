@@ -7,6 +7,7 @@ pub mod merges;
 pub mod profile;
 mod sales;
 pub(super) mod search;
+pub mod tags;
 
 use chrono::{DateTime, NaiveDate, Utc};
 

@@ -13,6 +13,7 @@ pub mod locations;
 pub mod merge;
 mod period;
 pub mod profile;
+pub mod tags;
 pub mod timeline;
 pub mod views;
 
