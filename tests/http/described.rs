@@ -492,6 +492,7 @@ fn other_methods_are_told_which_ones_there_are() {
         "contact",
         "location",
         "file",
+        "merge",
         "products",
         "orders",
         "invoices",

@@ -125,7 +125,7 @@ fn everything_moves_to_the_one_that_stays_and_comes_back_when_it_is_undone() {
     let defaults = locations["data"].as_array().expect("locations").iter();
     assert_eq!(
         defaults
-            .filter(|one| one["default_shipping"] == json!(true))
+            .filter(|one| one["default_for"] == json!(["shipping", "billing"]))
             .count(),
         1
     );
@@ -290,7 +290,7 @@ fn the_owner_sees_what_will_come_of_it_merges_and_undoes_it() {
     buyer.form(&bakery.shop("/sign-in"), &sign_in).expect(303);
     let owner = bakery.sign_in();
     let page = owner
-        .get(&format!("/admin/customers/{}/duplicates?q=SL", luna.id))
+        .get(&format!("/admin/customers/{}/duplicates?q=Luna", luna.id))
         .expect(200)
         .text();
     let ask = format!("/admin/customers/{}/merge?with={}", luna.id, twin.id);

@@ -344,8 +344,10 @@ async fn write(db: &Db, act: &Act<'_>, both: &Both, along: Along<'_, Merge>) -> 
     batch.push(note(act, kept_id, &merged(db, act, gone, &fields).await?)?);
     batch.extend(along(&merge));
     match db.batch(batch).await {
-        // The one that stays went meanwhile.
-        Err(error) if error.says("FOREIGN KEY") => Err(Failure::stale()),
+        // Somebody else merged one of them a moment before.
+        Err(error) if error.says("FOREIGN KEY") || error.says("customer_merge.from_id") => {
+            Err(Failure::stale())
+        }
         Err(error) => Err(error.into()),
         Ok(_) => Ok(merge),
     }

@@ -308,7 +308,7 @@ pub fn operations() -> Vec<Operation> {
             .about("Everything of `from` moves here: orders, invoices, payments, contacts with their access, locations, consents, comments and \
                 files. The record takes over what it lacks; what was agreed here stays. `from` is gone: its external id goes on leading here. \
                 For a day it can be undone.")
-            .body("Merge", Shape::sent::<Merge>().field("from", shape::id()), json!({"from": "01890a5d-ac96-774b-bcce-b302099a8057"}))
+            .body("MergeFrom", Shape::sent::<Merge>().field("from", shape::id()), json!({"from": "01890a5d-ac96-774b-bcce-b302099a8057"}))
             .answers(200, "Merge", merge()),
         Operation::get("/customers/{id}/merges", "List what was merged into a customer")
             .about("Newest first, the newest 100.")
