@@ -1,5 +1,6 @@
-//! Erasure and export against the schema: a column or table that comes later is erased, or stands here with the reason
-//! why it is kept; it is exported, or stands here with the reason why not.
+//! Erasure, export and merging against the schema: a column or table that comes later is erased, or stands here with the reason
+//! why it is kept; it is exported, or stands here with the reason why not; a
+//! merge moves it.
 
 #[path = "support/sources.rs"]
 #[allow(dead_code)]
@@ -183,6 +184,27 @@ fn every_table_about_customers_is_erased_or_kept_for_a_reason() {
         assert!(
             erased || kept,
             "{table} is neither erased in storage/erasure.rs nor listed here as kept"
+        );
+    }
+}
+
+#[test]
+fn every_table_about_customers_moves_with_a_merge() {
+    let db = migrated();
+    let moving = statements("storage/customers/merges/moving.rs");
+    for table in tables_of_customers(&db) {
+        // The receipt of another one's erasure.
+        if table == "erasure" {
+            continue;
+        }
+        let moves = |sql: &&String| {
+            let is_of_table = sql.starts_with(&format!("UPDATE {table} "));
+            (is_of_table && sql.contains("customer_id = ?3"))
+                || sql.starts_with(&format!("INSERT INTO {table} "))
+        };
+        assert!(
+            moving.iter().any(|sql| moves(&sql)),
+            "{table} does not move in storage/customers/merges/moving.rs"
         );
     }
 }

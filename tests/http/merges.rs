@@ -156,7 +156,8 @@ fn everything_moves_to_the_one_that_stays_and_comes_back_when_it_is_undone() {
     let now = bakery.rows();
     for (table, rows) in others {
         let new = match table.as_str() {
-            "history" => 3,
+            // Beside the changes of status in between.
+            "history" => continue,
             "customer_merge" => 1,
             _ => 0,
         };
@@ -208,12 +209,9 @@ fn what_was_booked_since_stays_with_what_it_was_booked_for() {
 
     // Money that crossed from one to the other ties them together.
     let merged = merge(&bakery, &luna, &twin).expect(200).id();
-    let free = bakery.pay(&luna, 100).create();
-    assert_eq!(free["unallocated"], json!(0), "the oldest invoice takes it");
-    let answer = undo(&bakery, &luna, &merged);
-    if answer.status == 409 {
-        answer.expect_problem(409, "merge-entangled");
-    }
+    bakery.pay(&luna, 100).to("F-22", 100).create();
+    undo(&bakery, &luna, &merged).expect_problem(409, "merge-entangled");
+    assert_eq!(shown(&bakery, &luna)["balance"], json!(5_400 + 6_740 - 100));
     bakery.verify_books();
 }
 

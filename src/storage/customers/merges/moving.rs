@@ -1,4 +1,4 @@
-//! Everything that is a customer's, moved to another one and back. `tests/merges.rs` holds it against the schema.
+//! Everything that is a customer's, moved to another one and back. `tests/erasure.rs` holds it against the schema.
 
 use crate::params;
 use crate::storage::access::Supplier;

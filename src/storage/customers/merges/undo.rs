@@ -227,12 +227,11 @@ fn restored(supplier: &Supplier, merge_id: &str, record: &Map<String, Value>) ->
         values.push(format!("record ->> '$.{}'", name(column)?));
     }
     let sql = "INSERT INTO customer (supplier_id) SELECT supplier_id FROM customer_merge WHERE supplier_id = ?1 AND id = ?2";
-    let sql = sql
-        .replace("(supplier_id)", &format!("(supplier_id, {})", columns.join(", ")))
-        .replace(
-            "SELECT supplier_id",
-            &format!("SELECT supplier_id, {}", values.join(", ")),
-        );
+    let (columns, values) = (columns.join(", "), values.join(", "));
+    let sql = sql.replace(
+        "(supplier_id) SELECT supplier_id",
+        &format!("(supplier_id, {columns}) SELECT supplier_id, {values}"),
+    );
     Ok(Statement::new(sql, params![supplier.id(), merge_id]))
 }
 
