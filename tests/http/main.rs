@@ -30,6 +30,7 @@ mod locations_desk;
 mod mercadopago;
 mod money_desk;
 mod nightly;
+mod order_terms;
 mod orders;
 mod payments;
 mod products;
