@@ -154,3 +154,22 @@ for (const area of document.querySelectorAll("textarea[data-mentions]")) {
     event.preventDefault();
   });
 }
+
+// Tags: what is suggested goes on from those that are typed already.
+for (const field of document.querySelectorAll('input[list="known-tags"]')) {
+  const known = [...field.list.options].map((option) => option.value);
+  const suggest = () => {
+    const typed = field.value.split(",").map((tag) => tag.trim());
+    const before = typed.slice(0, -1).filter(Boolean);
+    const has = new Set(before.map((tag) => tag.toLowerCase()));
+    const left = known.filter((tag) => !has.has(tag.toLowerCase()));
+    field.list.replaceChildren(
+      ...left.map((tag) => Object.assign(document.createElement("option"), { value: [...before, tag].join(", ") })),
+    );
+  };
+  field.addEventListener("input", suggest);
+  field.addEventListener("focus", suggest);
+}
+
+// Work of many steps goes on by itself.
+document.querySelector("form[data-go-on]")?.requestSubmit();

@@ -82,6 +82,14 @@ async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Post, ["customers", "chosen", "change"]) => {
             admin::customers::chosen::change(desk, request).await
         }
+        (Method::Get, ["customers", "tags"]) => admin::customers::tags::list(desk, request).await,
+        (Method::Get, ["customers", "tags", "change"]) => admin::customers::tags::ask(desk, request).await,
+        (Method::Post, ["customers", "tags", "change"]) => {
+            admin::customers::tags::rename(desk, request).await
+        }
+        (Method::Post, ["customers", "tags", "remove"]) => {
+            admin::customers::tags::remove(desk, request).await
+        }
         (Method::Get, ["customers", "new"]) => admin::customers::form::new(desk, request).await,
         (Method::Post, ["customers", "new"]) => admin::customers::form::create(desk, request).await,
         (Method::Get, ["customers", id]) => admin::customers::profile::show(desk, request, id).await,

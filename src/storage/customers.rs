@@ -6,6 +6,7 @@ pub mod list;
 pub mod profile;
 mod sales;
 pub(super) mod search;
+pub mod tags;
 
 use chrono::{DateTime, NaiveDate, Utc};
 

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::access::Supplier;
 use super::act::{Act, Failure};
+use super::customers::tags::{self, UsedTag};
 use super::db::{Db, Statement};
 use super::db_error::DbError;
 use super::history::{self, Named};
@@ -29,16 +30,33 @@ pub async fn of_supplier(db: &Db, supplier: &Supplier) -> Result<Record, DbError
         .ok_or_else(|| DbError::unreadable("a supplier expected"))
 }
 
-/// The supplier's part, and who can be a representative.
-pub async fn for_form(db: &Db, supplier: &Supplier) -> Result<(Record, Vec<Named>), DbError> {
-    let results = db.batch(vec![own(supplier), history::team(supplier)]).await?;
-    let [record, staff] = results.as_slice() else {
-        return Err(DbError::unreadable("two results expected"));
+/// What a customer's form is made of beside the customer.
+pub struct Around {
+    pub record: Record,
+    /// Who can be a representative.
+    pub colleagues: Vec<Named>,
+    /// Tags used before.
+    pub tags: Vec<UsedTag>,
+}
+
+pub async fn for_form(db: &Db, supplier: &Supplier) -> Result<Around, DbError> {
+    let results = db
+        .batch(vec![
+            own(supplier),
+            history::team(supplier),
+            tags::suggested(supplier),
+        ])
+        .await?;
+    let [record, staff, tags] = results.as_slice() else {
+        return Err(DbError::unreadable("three results expected"));
     };
-    let record = record
-        .first()?
-        .ok_or_else(|| DbError::unreadable("a supplier expected"))?;
-    Ok((record, staff.all()?))
+    Ok(Around {
+        record: record
+            .first()?
+            .ok_or_else(|| DbError::unreadable("a supplier expected"))?,
+        colleagues: staff.all()?,
+        tags: tags.all()?,
+    })
 }
 
 fn own(supplier: &Supplier) -> Statement {

@@ -5,6 +5,7 @@
 mod delivery;
 pub mod erase;
 mod fields;
+mod groups;
 mod lists;
 mod money;
 pub mod ops;
@@ -42,6 +43,7 @@ pub struct Texts {
     pub people: people::People,
     pub places: places::Places,
     pub fields: fields::Fields,
+    pub groups: groups::Groups,
     pub lists: lists::Lists,
     pub record: record::Record,
     pub money: money::Money,
@@ -57,6 +59,7 @@ pub static EN: Texts = Texts {
     people: people::People::EN,
     places: places::Places::EN,
     fields: fields::Fields::EN,
+    groups: groups::Groups::EN,
     lists: lists::Lists::EN,
     record: record::Record::EN,
     money: money::Money::EN,
@@ -71,6 +74,7 @@ pub static ES: Texts = Texts {
     people: people::People::ES,
     places: places::Places::ES,
     fields: fields::Fields::ES,
+    groups: groups::Groups::ES,
     lists: lists::Lists::ES,
     record: record::Record::ES,
     money: money::Money::ES,
@@ -85,6 +89,7 @@ pub static FR: Texts = Texts {
     people: people::People::FR,
     places: places::Places::FR,
     fields: fields::Fields::FR,
+    groups: groups::Groups::FR,
     lists: lists::Lists::FR,
     record: record::Record::FR,
     money: money::Money::FR,
@@ -203,6 +208,7 @@ pub fn done(code: &str, t: &Texts) -> Option<&'static str> {
         "invoiced" => t.shop.order_was_invoiced,
         "policy" => t.money.policy_saved,
         "signed-out" => t.site.signed_out,
+        "tags-changed" => t.groups.tags_changed,
         "view-saved" => t.lists.view_saved,
         "contact-added" => t.people.contact_added,
         "contact-removed" => t.people.contact_removed,
@@ -231,6 +237,8 @@ pub fn field_label<'a>(name: &'a str, t: &Texts) -> &'a str {
         "owner_password" => t.site.password,
         "notes" => t.people.notes,
         "tags" => t.people.tags,
+        "tag" => t.groups.tag,
+        "new_tag" => t.groups.new_tag,
         "external_id" => t.people.external_id,
         "payment_method" => t.people.payment_method,
         "payment_terms" | "terms_kind" => t.people.terms,

@@ -40,5 +40,6 @@ mod settings;
 mod sign_in;
 mod sign_up;
 mod storefront;
+mod tags;
 mod team;
 mod webhooks;

@@ -12,6 +12,7 @@ pub mod history;
 pub mod locations;
 mod period;
 pub mod profile;
+pub mod tags;
 pub mod timeline;
 pub mod views;
 

@@ -30,7 +30,7 @@ texts!(Lists {
     chosen: "{} chosen", "{} elegidos", "{} choisis";
     chosen_none: "Nothing is chosen. Tick some customers in the list first.", "No hay nada elegido. Marca antes algunos clientes en la lista.", "Rien n’est choisi. Cochez d’abord des clients dans la liste.";
     back_to_list: "Back to the list", "Volver a la lista", "Retour à la liste";
-    add_tag: "Add a tag", "Añadir una etiqueta", "Ajouter une étiquette";
+    add_tag: "Add tags, separated by commas", "Añadir etiquetas, separadas por comas", "Ajouter des étiquettes, séparées par des virgules";
     remove_tag: "Take a tag off", "Quitar una etiqueta", "Retirer une étiquette";
     set_rep: "Set the representative", "Asignar comercial", "Attribuer le commercial";
     set_status: "Set the account", "Fijar la cuenta", "Fixer le compte";

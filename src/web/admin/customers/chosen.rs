@@ -9,12 +9,14 @@ use crate::domain::customer::{AccountStatus, CustomerFields};
 use crate::domain::delinquency::{Mode, Status};
 use crate::domain::fault::{Fault, Faults, FieldFault};
 use crate::domain::money::plain_decimal;
-use crate::domain::text::{Note, RecordId, Tag, unique_tags};
+use crate::domain::text::{Note, RecordId, Tag, parse_tags, unique_tags};
 use crate::error::Error;
 use crate::storage::customers::list::{Cursor, list};
+use crate::storage::customers::tags::UsedTag;
 use crate::storage::customers::{self, Customer};
-use crate::storage::history::{self, Named};
+use crate::storage::history::Named;
 use crate::storage::overrides::{self, NewOverride};
+use crate::storage::records;
 use crate::storage::{Failure, nothing_along};
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::csv::Csv;
@@ -39,6 +41,7 @@ struct ChosenPage {
     ids: Vec<String>,
     back: String,
     colleagues: Vec<Named>,
+    known_tags: Vec<UsedTag>,
     /// Of a change that was made: how many took it, and who did not.
     outcome: Option<(String, Vec<(String, String)>)>,
 }
@@ -62,7 +65,7 @@ async fn page(
     outcome: Option<(String, Vec<(String, String)>)>,
     status: u16,
 ) -> Result {
-    let colleagues = history::colleagues(&desk.app.db, &desk.staff.supplier).await?;
+    let around = records::for_form(&desk.app.db, &desk.staff.supplier).await?;
     let back = form
         .optional("back")
         .filter(|back| back.starts_with("/admin/customers"));
@@ -71,7 +74,8 @@ async fn page(
         ids: ids(&form),
         back: back.unwrap_or("/admin/customers").to_owned(),
         form,
-        colleagues,
+        colleagues: around.colleagues,
+        known_tags: around.tags,
         outcome,
     };
     respond::html_with(status, render(&view)?)
@@ -89,7 +93,7 @@ fn ids(form: &Form) -> Vec<String> {
 }
 
 enum Change {
-    AddTag(Tag),
+    AddTags(Vec<Tag>),
     RemoveTag(Tag),
     SetRep(Option<RecordId>),
     SetStatus(AccountStatus),
@@ -100,9 +104,13 @@ fn parse(form: &Form) -> std::result::Result<Change, Error> {
     let mut faults = Faults::default();
     let f = &mut faults;
     let change = match form.value("change") {
-        "add_tag" => f
-            .take("add_tag", Tag::parse(form.value("add_tag")))
-            .map(Change::AddTag),
+        "add_tag" => {
+            let tags = f.take("add_tag", parse_tags(form.value("add_tag")));
+            if tags.as_ref().is_some_and(Vec::is_empty) {
+                f.add("add_tag", Fault::Missing);
+            }
+            tags.map(Change::AddTags)
+        }
         "remove_tag" => f
             .take("remove_tag", Tag::parse(form.value("remove_tag")))
             .map(Change::RemoveTag),
@@ -180,8 +188,8 @@ async fn one(desk: &Desk<'_>, id: &str, change: &Change) -> std::result::Result<
 fn changed(fields: &CustomerFields, change: &Change) -> std::result::Result<CustomerFields, Failure> {
     let mut fields = fields.clone();
     match change {
-        Change::AddTag(tag) => {
-            fields.tags.push(tag.clone());
+        Change::AddTags(tags) => {
+            fields.tags.extend(tags.iter().cloned());
             fields.tags = unique_tags(fields.tags).map_err(|error| {
                 Failure::Invalid(vec![FieldFault {
                     field: "tags".to_owned(),

@@ -12,6 +12,7 @@ use crate::domain::customer::custom_field::{CustomField, FieldKind};
 use crate::domain::customer::{CustomerFields, Kind, Notification, PaymentMethod, PriceDisplay, Weekday};
 use crate::error::{Error, Refusal};
 use crate::storage::customers::duplicates::{self, Duplicate};
+use crate::storage::customers::tags::UsedTag;
 use crate::storage::customers::{self, Customer, Edited};
 use crate::storage::history::Named;
 use crate::storage::records;
@@ -42,6 +43,8 @@ struct FormPage {
     duplicates: Vec<Duplicate>,
     defined: Vec<CustomField>,
     colleagues: Vec<Named>,
+    /// What tags are suggested.
+    known_tags: Vec<UsedTag>,
 }
 
 impl FormPage {
@@ -194,7 +197,7 @@ pub fn notification_name(one: Notification, page: &Page) -> &'static str {
 impl FormPage {
     /// With what else the form is made of.
     async fn of(desk: &Desk<'_>, request: &Request, form: Form) -> std::result::Result<FormPage, Error> {
-        let (record, colleagues) = records::for_form(&desk.app.db, &desk.staff.supplier).await?;
+        let around = records::for_form(&desk.app.db, &desk.staff.supplier).await?;
         Ok(FormPage {
             admin: desk.page(request),
             form,
@@ -202,8 +205,9 @@ impl FormPage {
             version: String::new(),
             was_changed_meanwhile: false,
             duplicates: Vec::new(),
-            defined: record.custom_fields,
-            colleagues,
+            defined: around.record.custom_fields,
+            colleagues: around.colleagues,
+            known_tags: around.tags,
         })
     }
 }
