@@ -279,10 +279,9 @@ mod tests {
         let mut days = days("Europe/Madrid", 1, "14:00");
         days.weekdays = vec![Weekday::Monday, Weekday::Thursday];
         days.receives = ScheduleDraft {
-            hours: vec![["monday", "thursday", "friday"]]
-                .concat()
-                .into_iter()
-                .map(|day| [day.to_owned(), "08:00".to_owned(), "12:00".to_owned()])
+            hours: ["monday", "thursday", "friday"]
+                .iter()
+                .map(|day| [(*day).to_owned(), "08:00".to_owned(), "12:00".to_owned()])
                 .collect(),
             exceptions: vec![ExceptionDraft {
                 date: "2026-12-03".to_owned(),
