@@ -39,6 +39,8 @@ pub enum Refusal {
     CreditLimitExceeded,
     OutOfStock,
     NotInRange,
+    BelowMinimum,
+    NoDelivery,
     CustomerInactive,
     CustomerHasRecords,
     CustomerNotSettled,
@@ -85,6 +87,8 @@ impl Refusal {
             Refusal::CreditLimitExceeded => "credit-limit-exceeded",
             Refusal::OutOfStock => "out-of-stock",
             Refusal::NotInRange => "not-in-range",
+            Refusal::BelowMinimum => "below-minimum",
+            Refusal::NoDelivery => "no-delivery",
             Refusal::CustomerInactive => "customer-inactive",
             Refusal::CustomerHasRecords => "customer-has-records",
             Refusal::CustomerNotSettled => "customer-not-settled",
@@ -217,6 +221,7 @@ impl From<DbError> for Error {
             ("CUSTOMER_NOT_SETTLED", Refusal::CustomerNotSettled),
             ("DO_NOT_SELL", Refusal::DoNotSell),
             ("CREDIT_LIMIT_EXCEEDED", Refusal::CreditLimitExceeded),
+            ("BELOW_MINIMUM", Refusal::BelowMinimum),
             ("CURRENCY_IN_USE", Refusal::CurrencyInUse),
             ("ORDER_CLOSED", Refusal::OrderClosed),
             ("PRODUCT_IN_USE", Refusal::ProductInUse),
@@ -254,6 +259,8 @@ impl From<&Refused> for Error {
             Why::CustomerInactive => Refusal::CustomerInactive,
             Why::OutOfStock => Refusal::OutOfStock,
             Why::NotInRange => Refusal::NotInRange,
+            Why::BelowMinimum => Refusal::BelowMinimum,
+            Why::NoDelivery => Refusal::NoDelivery,
             Why::TotalChanged => Refusal::ChangedMeanwhile,
         };
         let (field, fault) = match refused.why {
@@ -264,7 +271,30 @@ impl From<&Refused> for Error {
             field: format!("lines.{at}.{field}"),
             fault: fault.clone(),
         });
-        Error::RefusedAt(refusal, faults.collect())
+        let mut faults: Vec<FieldFault> = faults.collect();
+        if refused.why == Why::NoDelivery {
+            faults.push(FieldFault {
+                field: "deliver_on".to_owned(),
+                fault: Fault::OutOfRange,
+            });
+        }
+        if let Some((minimum, missing)) = refused.shortfall {
+            let lines = |fault| FieldFault {
+                field: "lines".to_owned(),
+                fault,
+            };
+            let value = missing.value.zip(minimum.value);
+            faults.extend(value.map(|(missing, minimum)| {
+                lines(Fault::BelowValue {
+                    missing: missing.minor(),
+                    minimum: minimum.minor(),
+                })
+            }));
+            let quantity = missing.quantity.zip(minimum.quantity);
+            faults
+                .extend(quantity.map(|(missing, minimum)| lines(Fault::BelowQuantity { missing, minimum })));
+        }
+        Error::RefusedAt(refusal, faults)
     }
 }
 

@@ -214,6 +214,8 @@ async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Post, ["books"]) => admin::books::verify(desk, request).await,
         (Method::Get, ["settings", "record"]) => admin::record::show(desk, request).await,
         (Method::Post, ["settings", "record"]) => admin::record::save(desk, request).await,
+        (Method::Get, ["settings", "delivery"]) => admin::deliveries::show(desk, request).await,
+        (Method::Post, ["settings", "delivery"]) => admin::deliveries::save(desk, request).await,
         (Method::Get, ["settings", "policy"]) => admin::policy::show(desk, request).await,
         (Method::Post, ["settings", "policy"]) => admin::policy::save(desk, request).await,
         (Method::Get, ["settings"]) => admin::settings::show(desk, request).await,
@@ -291,6 +293,9 @@ async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
         }
         (Method::Get, ["customer-settings"]) => api::customer_settings::show(call).await,
         (Method::Put, ["customer-settings"]) => api::customer_settings::put(call, request).await,
+        (Method::Get, ["delivery-settings"]) => api::deliveries::show(call).await,
+        (Method::Put, ["delivery-settings"]) => api::deliveries::put(call, request).await,
+        (Method::Get, ["customers", id, "delivery-days"]) => api::deliveries::days(call, id).await,
         (Method::Get, ["customers", id]) => api::customers::show(call, id).await,
         (Method::Patch, ["customers", id]) => api::customers::patch(call, request, id).await,
         (Method::Delete, ["customers", id]) => api::customers::delete(call, id).await,
@@ -372,10 +377,11 @@ fn methods(path: &[&str]) -> Option<&'static str> {
             "customers",
             _,
             "account" | "export" | "history" | "files" | "duplicates" | "merges",
+            "account" | "export" | "history" | "files" | "duplicates" | "delivery-days",
         ]
         | ["books", "verify"]
         | ["staff"] => "GET, HEAD",
-        ["customer-settings"] => "GET, HEAD, PUT",
+        ["customer-settings" | "delivery-settings"] => "GET, HEAD, PUT",
         ["customers", "by-external-id", _] | ["payment-providers", _] => "PUT",
         ["customers", _, "delinquency"] => "PUT, DELETE",
         ["customers", _, "contacts" | "merges", _] => "DELETE",

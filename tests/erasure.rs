@@ -85,6 +85,7 @@ const NOT_EXPORTED: &[(&str, &str, &str)] = &[
     ("allocation", "created_at", "the day it counts from is there"),
     ("customer", "seq", "a row's number"),
     ("customer", "consents", "in consents.json"),
+    ("customer", "receives", "in locations.json"),
     ("history", "topic", "follows from the kind"),
     ("customer", "last_order_id", "in orders.json"),
     ("customer", "version", "for writers at the same time"),

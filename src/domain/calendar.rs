@@ -75,10 +75,16 @@ impl Zone {
     /// that never was (30 December 2011 in Apia) begins where the next one does.
     #[must_use]
     pub fn start_of_day(self, date: NaiveDate) -> DateTime<Utc> {
-        let midnight = date.and_time(NaiveTime::MIN);
-        match self.0.from_local_datetime(&midnight) {
-            LocalResult::Single(start) | LocalResult::Ambiguous(start, _) => start.to_utc(),
-            LocalResult::None => self.end_of_gap(midnight),
+        self.first_instant(date, NaiveTime::MIN)
+    }
+
+    /// When local clocks show this time of a civil day for the first time; where they jump over it, the jump.
+    #[must_use]
+    pub fn first_instant(self, date: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
+        let local = date.and_time(time);
+        match self.0.from_local_datetime(&local) {
+            LocalResult::Single(first) | LocalResult::Ambiguous(first, _) => first.to_utc(),
+            LocalResult::None => self.end_of_gap(local),
         }
     }
 

@@ -76,6 +76,16 @@ pub enum Fault {
     NotItsUse,
     /// A default stays one until another takes its place.
     StillDefault,
+    /// An order that is worth less than its minimum, in minor units.
+    BelowValue {
+        missing: i64,
+        minimum: i64,
+    },
+    /// An order of fewer units than its minimum.
+    BelowQuantity {
+        missing: i64,
+        minimum: u32,
+    },
 }
 
 /// A fault and the field that it is in: the field's name in a form, its JSON pointer (without the leading `/`) in a body.

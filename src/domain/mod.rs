@@ -29,6 +29,7 @@ pub mod consent;
 pub mod country;
 pub mod customer;
 pub mod delinquency;
+pub mod delivery;
 pub mod fault;
 pub mod likeness;
 pub mod locale;

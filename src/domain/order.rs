@@ -1,6 +1,7 @@
 //! What an order asks for, before it is priced.
 
 use super::fault::{Fault, FieldFault};
+use super::money::Amount;
 use super::pricing::MAX_QUANTITY;
 
 words! {
@@ -9,6 +10,35 @@ words! {
         Placed = "placed",
         Invoiced = "invoiced",
         Cancelled = "cancelled",
+    }
+}
+
+/// The least that a customer orders at once.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Minimum {
+    /// Of the goods, before tax and without the fee for their delivery.
+    pub value: Option<Amount>,
+    /// Of all lines together.
+    pub quantity: Option<u32>,
+}
+
+/// What an order lacks to its minimum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shortfall {
+    pub value: Option<Amount>,
+    pub quantity: Option<i64>,
+}
+
+impl Minimum {
+    #[must_use]
+    pub fn shortfall(self, goods: Amount, units: i64) -> Option<Shortfall> {
+        let value = self.value.map(|least| least.saturating_sub(goods));
+        let quantity = self.quantity.map(|least| i64::from(least).saturating_sub(units));
+        let shortfall = Shortfall {
+            value: value.filter(|missing| missing.is_positive()),
+            quantity: quantity.filter(|missing| *missing > 0),
+        };
+        (shortfall.value.is_some() || shortfall.quantity.is_some()).then_some(shortfall)
     }
 }
 
@@ -92,6 +122,21 @@ mod tests {
             }
         );
         assert_eq!(wanted[1].at, 1);
+    }
+
+    #[test]
+    fn a_minimum_is_of_goods_and_of_units_and_tells_what_is_missing() {
+        let amount = |minor| Amount::new(minor).unwrap();
+        let minimum = Minimum {
+            value: Some(amount(5_000)),
+            quantity: Some(12),
+        };
+        assert_eq!(minimum.shortfall(amount(5_000), 12), None);
+        let short = minimum.shortfall(amount(3_770), 12).unwrap();
+        assert_eq!((short.value, short.quantity), (Some(amount(1_230)), None));
+        let short = minimum.shortfall(amount(5_001), 5).unwrap();
+        assert_eq!((short.value, short.quantity), (None, Some(7)));
+        assert_eq!(Minimum::default().shortfall(Amount::ZERO, 0), None);
     }
 
     #[test]

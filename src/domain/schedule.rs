@@ -55,6 +55,19 @@ impl Time {
         };
         read().ok_or(TextError::BadFormat)
     }
+
+    /// Since midnight.
+    #[must_use]
+    pub fn minutes(self) -> u16 {
+        self.0
+    }
+}
+
+/// The day of the week that a date is.
+#[must_use]
+pub fn weekday(date: NaiveDate) -> Option<Weekday> {
+    let at = usize::try_from(date.weekday().num_days_from_monday()).unwrap_or_default();
+    Weekday::ALL.get(at).copied()
 }
 
 impl std::fmt::Display for Time {
@@ -125,6 +138,8 @@ pub struct Schedule {
     pub exceptions: Vec<Exception>,
 }
 
+fields! { Schedule { hours, exceptions } }
+
 /// What a schedule says of a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Opening {
@@ -144,8 +159,7 @@ impl Schedule {
         if self.hours.is_empty() {
             return Opening::Unstated;
         }
-        let at = usize::try_from(date.weekday().num_days_from_monday()).unwrap_or_default();
-        opening(Weekday::ALL.get(at).map_or(Vec::new(), |day| self.of(*day)))
+        opening(weekday(date).map_or(Vec::new(), |day| self.of(day)))
     }
 
     /// The hours of a weekday, whatever the date.

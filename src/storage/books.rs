@@ -81,9 +81,9 @@ const SUMS: &[(&str, &str)] = &[
     ),
     (
         "order_total",
-        "SELECT o.customer_id, o.number AS subject, CAST(o.total AS TEXT) AS found, CAST((SELECT coalesce(sum(l.net + l.tax), 0) FROM order_line l \
+        "SELECT o.customer_id, o.number AS subject, CAST(o.total AS TEXT) AS found, CAST(o.delivery_fee + o.delivery_tax + (SELECT coalesce(sum(l.net + l.tax), 0) FROM order_line l \
            WHERE l.supplier_id = o.supplier_id AND l.order_id = o.id) AS TEXT) AS expected FROM sales_order o \
-         WHERE o.supplier_id = ?1 AND o.total <> (SELECT coalesce(sum(l.net + l.tax), 0) FROM order_line l \
+         WHERE o.supplier_id = ?1 AND o.total <> o.delivery_fee + o.delivery_tax + (SELECT coalesce(sum(l.net + l.tax), 0) FROM order_line l \
            WHERE l.supplier_id = o.supplier_id AND l.order_id = o.id) LIMIT 200",
     ),
     (

@@ -12,6 +12,7 @@ use crate::domain::account::Figures;
 use crate::domain::allocation::OpenInvoice;
 use crate::domain::delinquency::{Explanation, Status};
 use crate::domain::money::Amount;
+use crate::domain::order::Minimum;
 use crate::params;
 
 /// What every page of a buyer needs: its conditions, and how to reach the supplier.
@@ -21,22 +22,37 @@ pub struct Home {
     pub discount_bp: u32,
     pub delinquency: Status,
     pub blocks_on: Option<NaiveDate>,
+    pub minimum_order_value: Option<Amount>,
+    pub minimum_order_quantity: Option<u32>,
+    pub delivery_fee: Option<Amount>,
+    pub delivery_free_from: Option<Amount>,
     pub supplier_email: String,
     pub supplier_phone: Option<String>,
 }
 
-row! { Home { customer_name, discount_bp, delinquency, blocks_on, supplier_email, supplier_phone } }
+row! { Home {
+    customer_name, discount_bp, delinquency, blocks_on, minimum_order_value, minimum_order_quantity, delivery_fee,
+    delivery_free_from, supplier_email, supplier_phone
+} }
 
 impl Home {
     /// As stored; whether an order passes is decided by the gate alone.
     pub fn is_blocked(&self, today: NaiveDate) -> bool {
         self.delinquency.blocks_orders() || self.blocks_on.is_some_and(|from| from <= today)
     }
+
+    pub fn minimum(&self) -> Minimum {
+        Minimum {
+            value: self.minimum_order_value,
+            quantity: self.minimum_order_quantity,
+        }
+    }
 }
 
 fn home_statement(buyer: &Buyer) -> Statement {
     Statement::new(
-        "SELECT c.name AS customer_name, c.discount_bp, c.delinquency, c.blocks_on, s.email AS supplier_email, s.phone AS supplier_phone \
+        "SELECT c.name AS customer_name, c.discount_bp, c.delinquency, c.blocks_on, c.minimum_order_value, c.minimum_order_quantity, \
+           c.delivery_fee, c.delivery_free_from, s.email AS supplier_email, s.phone AS supplier_phone \
          FROM supplier s JOIN customer c ON c.supplier_id = s.id AND c.id = ?2 WHERE s.id = ?1",
         params![buyer.supplier.id(), buyer.customer_id()],
     )

@@ -430,7 +430,7 @@ async fn take_away(
         Statement::new(
             "UPDATE customer SET external_id = NULL, name = ?3, trade_name = NULL, tax_id = NULL, tax_id_reason = NULL, email = NULL, \
                other_emails = '[]', phone = NULL, other_phones = '[]', website = NULL, notes = NULL, delivery_notes = NULL, notifications = '[]', \
-               sales_rep_id = NULL, custom_fields = '{}', consents = '{}', tags = '[]', status = 'inactive', erased_at = ?4, updated_at = ?4 \
+               sales_rep_id = NULL, custom_fields = '{}', consents = '{}', receives = 'null', tags = '[]', status = 'inactive', erased_at = ?4, updated_at = ?4 \
              WHERE supplier_id = ?1 AND id = ?2",
             params![act.supplier.id(), customer_id, anonymous.pseudonym, act.now],
         ),

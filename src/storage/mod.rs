@@ -16,6 +16,7 @@ pub mod credits;
 pub mod customers;
 mod db;
 mod db_error;
+pub mod deliveries;
 pub mod demo;
 pub mod erasure;
 pub mod exports;

@@ -29,6 +29,11 @@ pub struct Order {
     pub net: Amount,
     pub tax: Amount,
     pub total: Amount,
+    /// In `net`; its tax is in `tax`.
+    pub delivery_fee: Amount,
+    pub delivery_tax_rate_bp: u32,
+    pub delivery_tax: Amount,
+    pub deliver_on: Option<NaiveDate>,
     pub invoice_id: Option<String>,
     pub override_by: Option<String>,
     pub override_reason: Option<String>,
@@ -36,7 +41,7 @@ pub struct Order {
 
 row! { Order {
     id, number, customer_id, customer_name, status, placed_by, placed_at, placed_on, placed_for, reference,
-    warehouse, net, tax, total, invoice_id, override_by, override_reason
+    warehouse, net, tax, total, delivery_fee, delivery_tax_rate_bp, delivery_tax, deliver_on, invoice_id, override_by, override_reason
 } }
 
 #[derive(Debug, Clone, Serialize)]
@@ -55,12 +60,14 @@ pub struct OrderLine {
 row! { OrderLine { product_id, sku, name, quantity, unit_price, discount_bp, tax_rate_bp, net, tax } }
 
 const ORDER: &str = "SELECT o.id, o.number, o.customer_id, c.name AS customer_name, o.status, o.placed_by, o.placed_at, o.placed_on, o.placed_for, \
-     o.reference, o.warehouse, o.net, o.tax, o.total, o.invoice_id, o.override_by, o.override_reason \
+     o.reference, o.warehouse, o.net, o.tax, o.total, o.delivery_fee, o.delivery_tax_rate_bp, \
+     o.delivery_tax, o.deliver_on, o.invoice_id, o.override_by, o.override_reason \
      FROM sales_order o JOIN customer c ON c.supplier_id = o.supplier_id AND c.id = o.customer_id \
      WHERE o.supplier_id = ?1 AND o.id = ?2";
 
 const ORDER_OF_CUSTOMER: &str = "SELECT o.id, o.number, o.customer_id, c.name AS customer_name, o.status, o.placed_by, o.placed_at, o.placed_on, o.placed_for, \
-     o.reference, o.warehouse, o.net, o.tax, o.total, o.invoice_id, o.override_by, o.override_reason \
+     o.reference, o.warehouse, o.net, o.tax, o.total, o.delivery_fee, o.delivery_tax_rate_bp, \
+     o.delivery_tax, o.deliver_on, o.invoice_id, o.override_by, o.override_reason \
      FROM sales_order o JOIN customer c ON c.supplier_id = o.supplier_id AND c.id = o.customer_id \
      WHERE o.supplier_id = ?1 AND o.id = ?2 AND o.customer_id = ?3";
 
@@ -117,14 +124,16 @@ pub async fn list(
     let statement = match &filter.customer_id {
         Some(customer_id) => Statement::new(
             "SELECT o.id, o.number, o.customer_id, c.name AS customer_name, o.status, o.placed_by, o.placed_at, o.placed_on, o.placed_for, \
-             o.reference, o.warehouse, o.net, o.tax, o.total, o.invoice_id, o.override_by, o.override_reason \
+             o.reference, o.warehouse, o.net, o.tax, o.total, o.delivery_fee, o.delivery_tax_rate_bp, \
+     o.delivery_tax, o.deliver_on, o.invoice_id, o.override_by, o.override_reason \
              FROM sales_order o CROSS JOIN customer c ON c.supplier_id = o.supplier_id AND c.id = o.customer_id \
              WHERE o.supplier_id = ?1 AND o.customer_id = ?2 AND o.id < ?3 AND (?4 IS NULL OR o.status = ?4) ORDER BY o.id DESC LIMIT ?5",
             params![supplier.id(), customer_id, before, status, limit],
         ),
         None => Statement::new(
             "SELECT o.id, o.number, o.customer_id, c.name AS customer_name, o.status, o.placed_by, o.placed_at, o.placed_on, o.placed_for, \
-             o.reference, o.warehouse, o.net, o.tax, o.total, o.invoice_id, o.override_by, o.override_reason \
+             o.reference, o.warehouse, o.net, o.tax, o.total, o.delivery_fee, o.delivery_tax_rate_bp, \
+     o.delivery_tax, o.deliver_on, o.invoice_id, o.override_by, o.override_reason \
              FROM sales_order o CROSS JOIN customer c ON c.supplier_id = o.supplier_id AND c.id = o.customer_id \
              WHERE o.supplier_id = ?1 AND o.id < ?2 AND (?3 IS NULL OR o.status = ?3) ORDER BY o.id DESC LIMIT ?4",
             params![supplier.id(), before, status, limit],

@@ -1,4 +1,6 @@
-//! How an order comes into being: read the prices, then write all of it in one batch that stands behind the gate.
+//! How an order comes into being: read the prices and the terms, then write all of it in one batch that stands behind the gate.
+
+use chrono::NaiveDate;
 
 use super::accounts::{self, CustomerRef, Effect, TRIES};
 use super::act::{Act, Along, Failure};
@@ -10,7 +12,7 @@ use super::orders::{Order, OrderLine};
 use super::quotes::{Quote, QuotedLine, quote};
 use crate::domain::delinquency::Status;
 use crate::domain::money::Amount;
-use crate::domain::order::{OrderStatus, Wanted};
+use crate::domain::order::{Minimum, OrderStatus, Shortfall, Wanted};
 use crate::domain::text::{Note, PartyName};
 use crate::params;
 
@@ -21,6 +23,8 @@ pub struct NewOrder {
     pub warehouse: Option<PartyName>,
     pub placed_for: Option<PartyName>,
     pub reference: Option<PartyName>,
+    /// `None`: the first day that is possible.
+    pub deliver_on: Option<NaiveDate>,
     /// What the buyer was shown; at any other total it is asked again.
     pub shown_total: Option<Amount>,
     /// Lets somebody with the right to do so past status and limit. Used only where the gate says no.
@@ -40,6 +44,25 @@ pub struct Refused {
     pub why: Why,
     /// The lines at fault, by their place in the request.
     pub lines: Vec<usize>,
+    /// The least that the customer orders, and what is missing to it.
+    pub shortfall: Option<(Minimum, Shortfall)>,
+}
+
+impl Refused {
+    fn of(why: Why) -> Refused {
+        Refused {
+            why,
+            lines: Vec::new(),
+            shortfall: None,
+        }
+    }
+
+    fn at(why: Why, lines: Vec<usize>) -> Refused {
+        Refused {
+            lines,
+            ..Refused::of(why)
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +72,9 @@ pub enum Why {
     CustomerInactive,
     OutOfStock,
     NotInRange,
+    BelowMinimum,
+    /// Nothing can be delivered on the day that was asked for.
+    NoDelivery,
     /// Prices or quantities are not those that the buyer was shown.
     TotalChanged,
 }
@@ -62,6 +88,8 @@ impl Why {
             Why::CustomerInactive => "customer_inactive",
             Why::OutOfStock => "out_of_stock",
             Why::NotInRange => "not_in_range",
+            Why::BelowMinimum => "below_minimum",
+            Why::NoDelivery => "no_delivery",
             Why::TotalChanged => "total_changed",
         }
     }
@@ -72,6 +100,7 @@ impl Why {
             ("DO_NOT_SELL", Why::DoNotSell),
             ("CREDIT_LIMIT_EXCEEDED", Why::CreditLimitExceeded),
             ("CUSTOMER_INACTIVE", Why::CustomerInactive),
+            ("BELOW_MINIMUM", Why::BelowMinimum),
             ("out_of_stock", Why::OutOfStock),
         ]
         .into_iter()
@@ -80,12 +109,15 @@ impl Why {
 
     /// Whether a person may let an order pass nevertheless.
     fn can_be_overridden(self) -> bool {
-        matches!(self, Why::DoNotSell | Why::CreditLimitExceeded)
+        matches!(
+            self,
+            Why::DoNotSell | Why::CreditLimitExceeded | Why::BelowMinimum
+        )
     }
 }
 
-/// Places an order, at today's prices whatever was shown before. Status, limit, stock and range are checked by the batch
-/// that writes it; `along` belongs to that batch, or to the one that notes a refusal.
+/// Places an order, at today's prices whatever was shown before. Status, limit, minimum, stock and range are checked by the
+/// batch that writes it; `along` belongs to that batch, or to the one that notes a refusal.
 pub async fn place(
     db: &Db,
     act: &Act<'_>,
@@ -99,30 +131,31 @@ pub async fn place(
         let quote = quote(db, act.supplier, &new.customer, &new.lines).await?;
         let missing = quote.places(|line| line.offered.is_none());
         if !missing.is_empty() {
-            return refuse(
-                db,
-                act,
-                &quote,
-                Refused {
-                    why: Why::NotInRange,
-                    lines: missing,
-                },
-                Vec::new(),
-                along,
-            )
-            .await;
+            let refused = Refused::at(Why::NotInRange, missing);
+            return refuse(db, act, &quote, refused, Vec::new(), along).await;
         }
         if new.shown_total.is_some_and(|shown| shown != quote.totals.gross) {
-            return Ok(Placement::Refused(Refused {
-                why: Why::TotalChanged,
-                lines: Vec::new(),
-            }));
+            return Ok(Placement::Refused(Refused::of(Why::TotalChanged)));
         }
+        let deliver_on = match new.deliver_on {
+            None => quote.days.possible(act.now).first().copied(),
+            Some(day) if quote.days.is_possible(act.now, day) => Some(day),
+            // Whoever may let an order pass may promise a day.
+            Some(day) if new.override_reason.is_some() && day >= act.today() => {
+                overridden = true;
+                Some(day)
+            }
+            Some(_) => {
+                let refused = Refused::of(Why::NoDelivery);
+                return refuse(db, act, &quote, refused, Vec::new(), along).await;
+            }
+        };
         let error = match write(
             db,
             act,
             new,
             &quote,
+            deliver_on,
             overridden,
             account.clone().unwrap_or_default(),
             along,
@@ -156,17 +189,25 @@ pub async fn place(
             overridden = true;
             continue;
         }
-        let lines = if why == Why::OutOfStock {
-            quote.places(QuotedLine::is_short)
-        } else {
-            Vec::new()
+        let refused = match why {
+            Why::OutOfStock => Refused::at(why, quote.places(QuotedLine::is_short)),
+            Why::BelowMinimum => Refused {
+                shortfall: quote.shortfall.map(|missing| (quote.minimum, missing)),
+                ..Refused::of(why)
+            },
+            _ => Refused::of(why),
         };
-        if why == Why::OutOfStock && lines.is_empty() {
-            // Somebody else took the last ones just now: read again to say of what.
+        let is_told = match why {
+            Why::OutOfStock => !refused.lines.is_empty(),
+            Why::BelowMinimum => refused.shortfall.is_some(),
+            _ => true,
+        };
+        if !is_told {
+            // Somebody else took the last ones just now, or the terms have changed: read again to say of what.
             result = Err(Failure::Db(error));
             continue;
         }
-        return refuse(db, act, &quote, Refused { why, lines }, saved, along).await;
+        return refuse(db, act, &quote, refused, saved, along).await;
     }
     result
 }
@@ -191,11 +232,13 @@ async fn look_again(db: &Db, act: &Act<'_>, customer_id: &str) -> Result<(bool, 
 }
 
 /// The batch. The outer error is ours, the inner one what D1 said.
+#[allow(clippy::too_many_arguments)]
 async fn write(
     db: &Db,
     act: &Act<'_>,
     new: &NewOrder,
     quote: &Quote,
+    deliver_on: Option<NaiveDate>,
     overridden: bool,
     first: Vec<Statement>,
     along: Along<'_, Placement>,
@@ -222,6 +265,10 @@ async fn write(
         net: quote.totals.net,
         tax: quote.totals.tax,
         total: quote.totals.gross,
+        delivery_fee: quote.fee.net,
+        delivery_tax_rate_bp: quote.fee.tax_rate_bp,
+        delivery_tax: quote.fee.tax,
+        deliver_on,
         invoice_id: None,
         override_by: reason.as_ref().map(|_| act.actor.to_owned()),
         override_reason: reason,
@@ -242,8 +289,8 @@ async fn write(
     let at = batch.len();
     batch.push(Statement::new(
         "INSERT INTO sales_order (supplier_id, id, customer_id, number, placed_by, placed_at, placed_on, placed_for, reference, warehouse, \
-           net, tax, total, status, override_by, override_reason) \
-         SELECT n.supplier_id, ?2, ?3, n.value, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 'placed', ?13, ?14 \
+           net, tax, total, status, override_by, override_reason, units, delivery_fee, delivery_tax_rate_bp, delivery_tax, deliver_on) \
+         SELECT n.supplier_id, ?2, ?3, n.value, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 'placed', ?13, ?14, ?16, ?17, ?18, ?19, ?20 \
          FROM counter n JOIN supplier s ON s.id = n.supplier_id \
          WHERE n.supplier_id = ?1 AND n.name = 'order' AND s.catalogue_version = ?15 RETURNING number",
         params![
@@ -261,7 +308,12 @@ async fn write(
             order.total,
             order.override_by.clone(),
             order.override_reason.clone(),
-            quote.catalogue_version
+            quote.catalogue_version,
+            quote.units(),
+            order.delivery_fee,
+            order.delivery_tax_rate_bp,
+            order.delivery_tax,
+            order.deliver_on
         ],
     ));
     // At another version of the catalogue there is no order, and its lines fail on their foreign key.
@@ -324,7 +376,7 @@ async fn refuse(
     along: Along<'_, Placement>,
 ) -> Result<Placement, Failure> {
     let mut rest = Vec::new();
-    if refused.why != Why::NotInRange {
+    if !matches!(refused.why, Why::NotInRange | Why::NoDelivery) {
         let reason = refused.why.as_str().to_owned();
         rest.push(note(
             act,

@@ -5,10 +5,13 @@ use super::accounts::CustomerRef;
 use super::act::Failure;
 use super::db::{Db, Statement};
 use super::db_error::DbError;
+use crate::domain::customer::Weekday;
+use crate::domain::delivery::{self, Days, Fee, Rules};
 use crate::domain::fault::Fault;
 use crate::domain::money::Amount;
-use crate::domain::order::Wanted;
+use crate::domain::order::{Minimum, Shortfall, Wanted};
 use crate::domain::pricing::{Line, LineTotals, OrderTotals};
+use crate::domain::schedule::Schedule;
 use crate::params;
 
 #[derive(Debug, Clone)]
@@ -16,9 +19,26 @@ pub(super) struct Customer {
     pub id: String,
     pub name: String,
     discount_bp: u32,
+    minimum_order_value: Option<Amount>,
+    minimum_order_quantity: Option<u32>,
+    delivery_fee: Option<Amount>,
+    delivery_free_from: Option<Amount>,
+    delivery_days: Vec<Weekday>,
+    receives: Option<Schedule>,
 }
 
-row! { Customer { id, name, discount_bp } }
+row! { Customer {
+    id, name, discount_bp, minimum_order_value, minimum_order_quantity, delivery_fee, delivery_free_from,
+    delivery_days: json, receives: json
+} }
+
+/// What the supplier has settled for every order.
+struct Settled {
+    catalogue_version: i64,
+    delivery: Option<Rules>,
+}
+
+row! { Settled { catalogue_version, delivery: json } }
 
 /// A product as an order finds it.
 #[derive(Debug, Clone)]
@@ -56,10 +76,29 @@ pub struct Quote {
     pub(super) catalogue_version: i64,
     pub discount_bp: u32,
     pub lines: Vec<QuotedLine>,
+    /// With the fee for delivery.
     pub totals: OrderTotals,
+    pub fee: Fee,
+    /// Orders of so much or more are delivered free.
+    pub free_from: Option<Amount>,
+    pub minimum: Minimum,
+    pub shortfall: Option<Shortfall>,
+    /// When it could be delivered.
+    pub days: Days,
 }
 
 impl Quote {
+    /// The fee for delivery as it was agreed, whatever is ordered.
+    pub fn agreed_fee(&self) -> Option<Amount> {
+        self.customer.delivery_fee
+    }
+
+    pub(super) fn units(&self) -> i64 {
+        self.lines
+            .iter()
+            .fold(0, |units: i64, line| units.saturating_add(line.wanted.quantity))
+    }
+
     pub(super) fn places(&self, at_fault: impl Fn(&QuotedLine) -> bool) -> Vec<usize> {
         self.lines
             .iter()
@@ -78,11 +117,13 @@ pub async fn quote(
 ) -> Result<Quote, Failure> {
     let by = match customer {
         CustomerRef::Id(id) => Statement::new(
-            "SELECT id, name, discount_bp FROM customer WHERE supplier_id = ?1 AND id = ?2",
+            "SELECT id, name, discount_bp, minimum_order_value, minimum_order_quantity, delivery_fee, delivery_free_from, \
+             delivery_days, receives FROM customer WHERE supplier_id = ?1 AND id = ?2",
             params![supplier.id(), id],
         ),
         CustomerRef::ExternalId(id) => Statement::new(
-            "SELECT id, name, discount_bp FROM customer WHERE supplier_id = ?1 AND external_id = ?2",
+            "SELECT id, name, discount_bp, minimum_order_value, minimum_order_quantity, delivery_fee, delivery_free_from, \
+             delivery_days, receives FROM customer WHERE supplier_id = ?1 AND external_id = ?2",
             params![supplier.id(), id],
         ),
     };
@@ -90,7 +131,7 @@ pub async fn quote(
     let results = db
         .batch(vec![
             by,
-            Statement::new("SELECT catalogue_version FROM supplier WHERE id = ?1", params![supplier.id()]),
+            Statement::new("SELECT catalogue_version, delivery FROM supplier WHERE id = ?1", params![supplier.id()]),
             Statement::new(
                 "SELECT p.id, p.sku, p.name, p.unit, p.price, p.tax_rate_bp, p.stock FROM json_each(?2) j CROSS JOIN product p \
                  WHERE p.supplier_id = ?1 AND p.sku = j.value AND p.active = 1",
@@ -98,15 +139,11 @@ pub async fn quote(
             ),
         ])
         .await?;
-    struct Version {
-        catalogue_version: i64,
-    }
-    row! { Version { catalogue_version } }
-    let [customer, version, products] = results.as_slice() else {
+    let [customer, settled, products] = results.as_slice() else {
         return Err(DbError::unreadable("three results expected").into());
     };
     let customer: Customer = customer.first()?.ok_or(Failure::NotFound)?;
-    let version = version.first::<Version>()?.ok_or(Failure::NotFound)?;
+    let settled: Settled = settled.first()?.ok_or(Failure::NotFound)?;
     let mut offers: std::collections::HashMap<String, Offered> = products
         .all::<Offered>()?
         .into_iter()
@@ -134,17 +171,57 @@ pub async fn quote(
             offered,
         });
     }
-    let totals = OrderTotals::of(
-        quoted
-            .iter()
-            .filter_map(|line| line.offered.as_ref().map(|(_, totals)| totals)),
-    )
-    .map_err(|_| Failure::field("lines", Fault::OutOfRange))?;
-    Ok(Quote {
+    let too_much = |_| Failure::field("lines", Fault::OutOfRange);
+    let goods = OrderTotals::of(priced(&quoted)).map_err(too_much)?;
+    let rules = settled.delivery.unwrap_or_default();
+    let highest = quoted
+        .iter()
+        .filter_map(|line| line.offered.as_ref().map(|(offered, _)| offered.tax_rate_bp))
+        .max();
+    let fee = match highest {
+        // Nothing is delivered.
+        None => Fee::default(),
+        Some(highest) => delivery::fee(
+            customer.delivery_fee,
+            customer.delivery_free_from,
+            goods.net,
+            rules.fee_tax_rate_bp.unwrap_or(highest),
+        )
+        .map_err(too_much)?,
+    };
+    let delivered = LineTotals {
+        net: fee.net,
+        tax: fee.tax,
+        gross: fee.net.checked_add(fee.tax).map_err(too_much)?,
+    };
+    let totals = OrderTotals::of(priced(&quoted).chain([&delivered])).map_err(too_much)?;
+    let minimum = Minimum {
+        value: customer.minimum_order_value,
+        quantity: customer.minimum_order_quantity,
+    };
+    let mut quote = Quote {
         discount_bp: customer.discount_bp,
-        customer,
-        catalogue_version: version.catalogue_version,
+        catalogue_version: settled.catalogue_version,
         lines: quoted,
         totals,
-    })
+        fee,
+        free_from: customer.delivery_free_from,
+        minimum,
+        shortfall: None,
+        days: Days {
+            zone: supplier.zone,
+            rules,
+            weekdays: customer.delivery_days.clone(),
+            receives: customer.receives.clone().unwrap_or_default(),
+        },
+        customer,
+    };
+    quote.shortfall = minimum.shortfall(goods.net, quote.units());
+    Ok(quote)
+}
+
+fn priced(lines: &[QuotedLine]) -> impl Iterator<Item = &LineTotals> {
+    lines
+        .iter()
+        .filter_map(|line| line.offered.as_ref().map(|(_, totals)| totals))
 }

@@ -23,5 +23,6 @@ pub mod parts;
 pub mod public;
 pub mod request;
 pub mod respond;
+pub mod terms;
 pub mod texts;
 pub mod zip;

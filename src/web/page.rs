@@ -8,6 +8,7 @@ use crate::domain::delinquency::Status;
 use crate::domain::locale::{Locale, format_date, format_instant, format_month, format_percent_bp};
 use crate::domain::money::{Amount, Currency, format_decimal, format_money};
 use crate::domain::order::OrderStatus;
+use crate::domain::schedule::weekday;
 use crate::storage::access::Supplier;
 use crate::web::request::Request;
 use crate::web::texts::{self, Texts};
@@ -82,6 +83,12 @@ impl Page {
 
     pub fn date(&self, date: &NaiveDate) -> String {
         format_date(*date, self.locale)
+    }
+
+    /// A date with its day of the week.
+    pub fn day(&self, date: &NaiveDate) -> String {
+        let weekday = weekday(*date).map_or("", |day| texts::day_name(day, self.t));
+        texts::fill(self.t.delivery.weekday_date, &[weekday, &self.date(date)])
     }
 
     pub fn month(&self, first: &NaiveDate) -> String {

@@ -2,6 +2,7 @@
 //! unused one costs nothing at run time: a language is one static struct.
 //! The words are in the submodules, by area; `{}` marks where [`fill`] puts a value.
 
+mod delivery;
 pub mod erase;
 mod fields;
 mod groups;
@@ -17,6 +18,7 @@ mod site;
 mod trade;
 
 use crate::domain::access::Role;
+use crate::domain::customer::Weekday;
 use crate::domain::delinquency::{Mode, Status};
 use crate::domain::fault::Fault;
 use crate::domain::locale::Locale;
@@ -51,6 +53,7 @@ pub struct Texts {
     pub trade: trade::Trade,
     pub erase: erase::Erase,
     pub merge: merge::Merge,
+    pub delivery: delivery::Delivery,
 }
 
 pub static EN: Texts = Texts {
@@ -67,6 +70,7 @@ pub static EN: Texts = Texts {
     trade: trade::Trade::EN,
     erase: erase::Erase::EN,
     merge: merge::Merge::EN,
+    delivery: delivery::Delivery::EN,
 };
 pub static ES: Texts = Texts {
     site: site::Site::ES,
@@ -82,6 +86,7 @@ pub static ES: Texts = Texts {
     trade: trade::Trade::ES,
     erase: erase::Erase::ES,
     merge: merge::Merge::ES,
+    delivery: delivery::Delivery::ES,
 };
 pub static FR: Texts = Texts {
     site: site::Site::FR,
@@ -97,6 +102,7 @@ pub static FR: Texts = Texts {
     trade: trade::Trade::FR,
     erase: erase::Erase::FR,
     merge: merge::Merge::FR,
+    delivery: delivery::Delivery::FR,
 };
 
 pub fn of(locale: Locale) -> &'static Texts {
@@ -125,6 +131,19 @@ pub fn status_name(status: Status, t: &Texts) -> &'static str {
         Status::Debtor => t.money.debtor,
         Status::Delinquent => t.money.delinquent,
         Status::DoNotSell => t.money.do_not_sell,
+    }
+}
+
+pub fn day_name(day: Weekday, t: &Texts) -> &'static str {
+    let t = &t.fields;
+    match day {
+        Weekday::Monday => t.monday,
+        Weekday::Tuesday => t.tuesday,
+        Weekday::Wednesday => t.wednesday,
+        Weekday::Thursday => t.thursday,
+        Weekday::Friday => t.friday,
+        Weekday::Saturday => t.saturday,
+        Weekday::Sunday => t.sunday,
     }
 }
 
@@ -295,6 +314,11 @@ pub fn field_label<'a>(name: &'a str, t: &Texts) -> &'a str {
         "lines" => t.shop.quantity,
         "placed_for" => t.shop.placed_for,
         "override_reason" => t.shop.override_reason,
+        "deliver_on" => t.delivery.deliver_on,
+        "lead_days" => t.delivery.lead_days,
+        "cut_off" => t.delivery.cut_off,
+        "holidays" => t.delivery.holidays,
+        "fee_tax_rate" => t.delivery.fee_tax_rate,
         "key_name" => t.site.key_name,
         "role" => t.trade.role,
         "heir" => t.trade.heir,
@@ -342,6 +366,14 @@ pub fn fault_text(fault: &Fault, t: &Texts) -> String {
         Fault::Overlaps => t.places.fault_overlaps.to_owned(),
         Fault::NotItsUse => t.places.fault_not_its_use.to_owned(),
         Fault::StillDefault => t.places.fault_still_default.to_owned(),
+        Fault::BelowValue { missing, minimum } => fill(
+            t.delivery.fault_below_value,
+            &[&missing.to_string(), &minimum.to_string()],
+        ),
+        Fault::BelowQuantity { missing, minimum } => fill(
+            t.delivery.fault_below_quantity,
+            &[&missing.to_string(), &minimum.to_string()],
+        ),
     }
 }
 
@@ -380,6 +412,8 @@ fn refusal_text(refusal: Refusal, t: &Texts) -> &'static str {
         Refusal::CreditLimitExceeded => s.refused_credit_limit,
         Refusal::OutOfStock => s.refused_out_of_stock,
         Refusal::NotInRange => t.shop.refused_not_in_range,
+        Refusal::BelowMinimum => t.delivery.refused_below_minimum,
+        Refusal::NoDelivery => t.delivery.refused_no_delivery,
         Refusal::CustomerInactive => s.refused_customer_inactive,
         Refusal::CustomerHasRecords => s.refused_customer_has_records,
         Refusal::CustomerNotSettled => t.erase.refused_not_settled,

@@ -199,7 +199,21 @@ fn a_customer_s_page_is_one_batch() {
 fn an_order_costs_its_lines() {
     let fiado = Fiado::shared();
     let bakery = fiado.supplier("bakery");
-    let cafe = bakery.customer("Café Luna").limit(100_000_000).create();
+    // With every term that an order obeys.
+    let cafe = bakery
+        .customer("Café Luna")
+        .limit(100_000_000)
+        .with("minimum_order_value", 1)
+        .with("minimum_order_quantity", 1)
+        .with("delivery_fee", 350)
+        .with("delivery_free_from", 1_000_000)
+        .with("delivery_days", json!(["monday", "thursday"]))
+        .create();
+    let place = json!({"name": "Shop", "uses": ["shipping"],
+        "address": {"lines": ["Street 1"], "city": "Nairobi", "country": "KE"},
+        "hours": [{"day": "monday", "from": "08:00", "to": "12:00"}]});
+    let places = format!("/api/v1/customers/{}/locations", cafe.id);
+    bakery.post(&places, &place).expect(201);
     let skus: Vec<String> = (0..20).map(|number| format!("P-{number}")).collect();
     for sku in &skus {
         bakery.product(sku, 100).stock(1_000_000).create();

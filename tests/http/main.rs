@@ -31,6 +31,7 @@ mod mercadopago;
 mod merges;
 mod money_desk;
 mod nightly;
+mod order_terms;
 mod orders;
 mod payments;
 mod products;

@@ -47,8 +47,19 @@ const RULES: &[(&str, &str)] = &[
     ),
     (
         "an order costs what its lines do",
-        "SELECT o.number || ': ' || o.total FROM sales_order o WHERE o.total <> \
+        "SELECT o.number || ': ' || o.total FROM sales_order o WHERE o.total <> o.delivery_fee + o.delivery_tax + \
          (SELECT coalesce(sum(net + tax), 0) FROM order_line l WHERE l.supplier_id = o.supplier_id AND l.order_id = o.id)",
+    ),
+    (
+        "an order has the units of its lines",
+        "SELECT o.number || ': ' || o.units FROM sales_order o WHERE o.units <> \
+         (SELECT coalesce(sum(quantity), 0) FROM order_line l WHERE l.supplier_id = o.supplier_id AND l.order_id = o.id)",
+    ),
+    (
+        "a customer receives when its default place of delivery does",
+        "SELECT c.id || ': ' || c.receives FROM customer c WHERE c.receives <> \
+         coalesce((SELECT json_object('hours', json(l.hours), 'exceptions', json(l.exceptions)) FROM location l \
+         WHERE l.supplier_id = c.supplier_id AND l.customer_id = c.id AND l.default_shipping = 1), 'null')",
     ),
     (
         "a month's purchases are those of its days",
@@ -69,7 +80,10 @@ const MONEY: &[(&str, &[&str])] = &[
         &["credit_limit", "balance", "unallocated", "orders_open", "overdue"],
     ),
     ("product", &["price", "stock"]),
-    ("sales_order", &["net", "tax", "total"]),
+    (
+        "sales_order",
+        &["net", "tax", "total", "delivery_fee", "delivery_tax", "units"],
+    ),
     ("order_line", &["unit_price", "net", "tax", "quantity"]),
     ("invoice", &["total", "open"]),
     ("credit", &["amount", "unallocated"]),

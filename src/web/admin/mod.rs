@@ -4,6 +4,7 @@ pub mod books;
 pub mod credits;
 pub mod customers;
 pub mod delinquency;
+pub mod deliveries;
 pub mod erasures;
 pub mod invoices;
 pub mod nightly;

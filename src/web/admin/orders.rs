@@ -1,6 +1,7 @@
 //! Orders as staff work on them: looked at, placed for a customer, invoiced, cancelled.
 
 use askama::Template;
+use chrono::NaiveDate;
 use worker::Response;
 
 use crate::domain::access::Permission;
@@ -12,14 +13,15 @@ use crate::error::{Error, Refusal};
 use crate::storage::accounts::CustomerRef;
 use crate::storage::invoices::{self, NewInvoice};
 use crate::storage::orders::{self, Order, OrderFilter, OrderLine};
-use crate::storage::placing::{self, NewOrder, Placement};
+use crate::storage::placing::{self, NewOrder, Placement, Refused};
 use crate::storage::products::{self, Place, Product};
-use crate::storage::{Failure, Receipt, accounts, nothing_along};
+use crate::storage::{Failure, Receipt, accounts, nothing_along, quotes};
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::form::{Form, accept};
 use crate::web::page::render;
 use crate::web::request::Request;
 use crate::web::respond;
+use crate::web::terms;
 use crate::web::texts::{error_text, fill};
 
 type Result = std::result::Result<Response, Error>;
@@ -58,6 +60,10 @@ struct NewOrderPage {
     form: Form,
     token: String,
     refusal: Option<String>,
+    /// What the customer's terms ask of the order.
+    terms: String,
+    /// The first day of delivery that is possible.
+    first_day: Option<NaiveDate>,
 }
 
 impl OrdersPage {
@@ -69,6 +75,11 @@ impl OrdersPage {
 impl NewOrderPage {
     fn typed(&self, sku: &str) -> &str {
         self.form.value(&format!("q:{sku}"))
+    }
+
+    fn first_day(&self, day: &NaiveDate) -> String {
+        let page = &self.admin.page;
+        fill(page.t.delivery.first_day, &[&page.day(day)])
     }
 }
 
@@ -187,24 +198,34 @@ pub async fn new(desk: &Desk<'_>, request: &Request) -> Result {
     new_page(desk, request, Form::default(), None).await
 }
 
-async fn new_page(desk: &Desk<'_>, request: &Request, form: Form, refused: Option<Error>) -> Result {
+async fn new_page(desk: &Desk<'_>, request: &Request, form: Form, refused: Option<&Refused>) -> Result {
     let (db, supplier) = (&desk.app.db, &desk.staff.supplier);
     let customer_id = request.query("customer").ok_or(Error::NotFound)?;
     let account = accounts::load(db, supplier, customer_id)
         .await?
         .ok_or(Error::NotFound)?;
     let products = products::in_order(db, supplier, true, &Place::default(), FORM_LINES).await?;
+    let quote = quotes::quote(db, supplier, &CustomerRef::Id(customer_id.to_owned()), &[]).await?;
     let admin = desk.page(request);
-    let status = refused
+    let error = refused.map(Error::from);
+    let status = error
         .as_ref()
         .map_or(if form.has_faults() { 422 } else { 200 }, Error::status);
+    let missing = refused
+        .and_then(|refused| refused.shortfall)
+        .and_then(|(minimum, missing)| terms::missing(minimum, missing, &admin.page));
     let page = NewOrderPage {
+        terms: terms::lines(quote.minimum, quote.agreed_fee(), quote.free_from, &admin.page).join(" "),
+        first_day: quote.days.possible(desk.app.now).first().copied(),
         title: fill(admin.page.t.shop.new_order_for, &[&account.name]),
         customer_id: account.customer_id,
         products,
         form,
         token: desk.app.token(),
-        refusal: refused.map(|error| error_text(&error, admin.page.t).1),
+        refusal: error.map(|error| {
+            let text = error_text(&error, admin.page.t).1;
+            [text].into_iter().chain(missing).collect::<Vec<_>>().join(" ")
+        }),
         admin,
     };
     respond::html_with(status, render(&page)?)
@@ -243,6 +264,9 @@ pub async fn place(desk: &Desk<'_>, request: &mut Request) -> Result {
     };
     let reference = optional("reference");
     let placed_for = optional("placed_for");
+    let deliver_on = form
+        .optional("deliver_on")
+        .and_then(|text| faults.take("deliver_on", parse_date(text)));
     let override_reason = form
         .optional("override_reason")
         .and_then(|text| faults.take("override_reason", Note::parse(text)));
@@ -255,6 +279,7 @@ pub async fn place(desk: &Desk<'_>, request: &mut Request) -> Result {
         warehouse: None,
         placed_for,
         reference,
+        deliver_on,
         shown_total: None,
         override_reason,
     });
@@ -281,7 +306,7 @@ pub async fn place(desk: &Desk<'_>, request: &mut Request) -> Result {
     let to = |id: &str| respond::see_other(&format!("/admin/orders/{id}?done=created"));
     match placement {
         Ok(Placement::Placed(order, _)) => to(&order.id),
-        Ok(Placement::Refused(refused)) => new_page(desk, request, form, Some(Error::from(&refused))).await,
+        Ok(Placement::Refused(refused)) => new_page(desk, request, form, Some(&refused)).await,
         Err(failure @ Failure::Db(_)) => match receipt.replay(db, supplier).await? {
             Some(replay) => to(&replay.body),
             None => Err(failure.into()),

@@ -31,7 +31,11 @@ fn sections() -> Vec<(&'static str, Vec<Operation>)> {
         ("Locations", api::locations::described::operations()),
         ("History and files", api::history::described::operations()),
         ("Products", api::products::described::operations()),
-        ("Orders", api::orders::described::operations()),
+        ("Orders", {
+            let mut orders = api::orders::described::operations();
+            orders.extend(api::deliveries::described::operations());
+            orders
+        }),
         ("Invoices", api::invoices::described::operations()),
         ("Payments and credit notes", api::credits::described::operations()),
         ("Payment providers", {

@@ -9,6 +9,7 @@ pub mod contacts;
 pub mod credits;
 pub mod customer_settings;
 pub mod customers;
+pub mod deliveries;
 #[cfg(test)]
 mod described;
 pub mod fields;

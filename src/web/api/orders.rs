@@ -32,9 +32,10 @@ struct New {
     warehouse: Option<String>,
     placed_for: Option<String>,
     reference: Option<String>,
+    deliver_on: Option<String>,
 }
 
-fields! { New { customer_id, customer_external_id, lines, warehouse, placed_for, reference } }
+fields! { New { customer_id, customer_external_id, lines, warehouse, placed_for, reference, deliver_on } }
 
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct NewLine {
@@ -62,6 +63,10 @@ struct View {
     net: Amount,
     tax: Amount,
     total: Amount,
+    delivery_fee: Amount,
+    delivery_tax_rate_bp: u32,
+    delivery_tax: Amount,
+    deliver_on: Option<NaiveDate>,
     invoice_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     override_by: Option<String>,
@@ -113,6 +118,10 @@ fn view(order: Order, lines: Option<Vec<OrderLine>>, supplier: &Supplier) -> Vie
         net: order.net,
         tax: order.tax,
         total: order.total,
+        delivery_fee: order.delivery_fee,
+        delivery_tax_rate_bp: order.delivery_tax_rate_bp,
+        delivery_tax: order.delivery_tax,
+        deliver_on: order.deliver_on,
         invoice_id: order.invoice_id,
         override_by: order.override_by,
         override_reason: order.override_reason,
@@ -173,6 +182,9 @@ fn parse(new: New) -> std::result::Result<NewOrder, Error> {
     let warehouse = text("warehouse", new.warehouse);
     let placed_for = text("placed_for", new.placed_for);
     let reference = text("reference", new.reference);
+    let deliver_on = new
+        .deliver_on
+        .and_then(|date| fields::date(&mut faults, "deliver_on", &date));
     let parsed = (|| {
         Some(NewOrder {
             customer: customer?,
@@ -180,6 +192,7 @@ fn parse(new: New) -> std::result::Result<NewOrder, Error> {
             warehouse,
             placed_for,
             reference,
+            deliver_on,
             shown_total: None,
             override_reason: None,
         })

@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 use worker::Response;
 
+use crate::domain::calendar::parse_date;
 use crate::domain::money::Amount;
 use crate::domain::text::PartyName;
 use crate::error::Error;
@@ -12,7 +13,7 @@ use crate::storage::{Failure, Receipt};
 use crate::web::request::Request;
 use crate::web::respond;
 use crate::web::storefront::Visit;
-use crate::web::storefront::cart::{Cart, review};
+use crate::web::storefront::cart::{Cart, Details, review};
 
 type Result = std::result::Result<Response, Error>;
 
@@ -22,16 +23,18 @@ pub async fn place(visit: &Visit<'_>, request: &mut Request) -> Result {
     };
     let form = request.form().await?;
     let cart = Cart::of(&form);
-    let reference = form.value("reference");
+    let details = Details::of(&form);
     let token = form.value("token");
     let shown_total = form.value("total").parse().ok().and_then(Amount::new);
     let parsed_reference = form.optional("reference").map(PartyName::parse).transpose();
-    let (Ok(lines), Some(shown_total), Ok(parsed_reference)) = (cart.wanted(), shown_total, parsed_reference)
+    let deliver_on = form.optional("deliver_on").map(parse_date).transpose();
+    let (Ok(lines), Some(shown_total), Ok(parsed_reference), Ok(deliver_on)) =
+        (cart.wanted(), shown_total, parsed_reference, deliver_on)
     else {
-        return review(visit, request, &buyer, &cart, reference, None).await;
+        return review(visit, request, &buyer, &cart, details, None).await;
     };
     if token.is_empty() || token.len() > 100 {
-        return review(visit, request, &buyer, &cart, reference, None).await;
+        return review(visit, request, &buyer, &cart, details, None).await;
     }
 
     let mut digest = Sha256::new();
@@ -42,7 +45,10 @@ pub async fn place(visit: &Visit<'_>, request: &mut Request) -> Result {
         digest.update(part.as_bytes());
         digest.update([0]);
     }
-    digest.update(reference.as_bytes());
+    for part in [details.deliver_on, details.reference] {
+        digest.update(part.as_bytes());
+        digest.update([0]);
+    }
     let receipt = Receipt {
         key: format!("shop/{}/{token}", buyer.customer_id()),
         fingerprint: hex::encode(digest.finalize()),
@@ -55,7 +61,7 @@ pub async fn place(visit: &Visit<'_>, request: &mut Request) -> Result {
             respond::see_other(&placed_at(&replay.body))
         } else {
             // Ordered already, then gone back and changed: another order, to be looked at first.
-            review(visit, request, &buyer, &cart, reference, None).await
+            review(visit, request, &buyer, &cart, details, None).await
         };
     }
 
@@ -65,6 +71,7 @@ pub async fn place(visit: &Visit<'_>, request: &mut Request) -> Result {
         warehouse: None,
         placed_for: None,
         reference: parsed_reference,
+        deliver_on,
         shown_total: Some(shown_total),
         override_reason: None,
     };
@@ -78,7 +85,7 @@ pub async fn place(visit: &Visit<'_>, request: &mut Request) -> Result {
     match placement {
         Ok(Placement::Placed(order, _)) => respond::see_other(&placed_at(&order.id)),
         Ok(Placement::Refused(refused)) => {
-            review(visit, request, &buyer, &cart, reference, Some(refused.why)).await
+            review(visit, request, &buyer, &cart, details, Some(refused.why)).await
         }
         // The second click of two came second.
         Err(failure @ Failure::Db(_)) => match receipt.replay(db, supplier).await? {

@@ -1,9 +1,12 @@
 //! The cart: quantities that travel with the form, priced anew on every look. Nothing is stored until it is ordered.
 
 use askama::Template;
+use chrono::NaiveDate;
 use worker::Response;
 
 use crate::domain::allocation::OpenInvoice;
+use crate::domain::calendar::parse_date;
+use crate::domain::delivery::Fee;
 use crate::domain::money::Amount;
 use crate::domain::order::{Wanted, gather};
 use crate::domain::pricing::{LineTotals, MAX_QUANTITY, OrderTotals};
@@ -22,6 +25,7 @@ use crate::web::request::Request;
 use crate::web::respond;
 use crate::web::storefront::catalogue::{self, Browse};
 use crate::web::storefront::{ShopPage, Visit};
+use crate::web::terms;
 use crate::web::texts::fill;
 
 type Result = std::result::Result<Response, Error>;
@@ -107,12 +111,42 @@ struct ReviewPage {
     home: Home,
     lines: Vec<Line>,
     totals: OrderTotals,
+    fee: Fee,
+    /// What is asked of the order, and what it lacks.
+    terms: String,
+    missing: Option<String>,
+    missing_to_free: Option<String>,
+    /// When it can be delivered; the day that is chosen is among them.
+    days: Vec<NaiveDate>,
+    deliver_on: Option<NaiveDate>,
     reference: String,
     /// Orders once, however often it is sent.
     token: String,
     can_order: bool,
     is_blocked: bool,
     refusal: Option<Refusal>,
+}
+
+impl ReviewPage {
+    fn is_chosen(&self, day: &NaiveDate) -> bool {
+        self.deliver_on == Some(*day)
+    }
+}
+
+/// What is typed beside the quantities.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Details<'a> {
+    pub reference: &'a str,
+    pub deliver_on: &'a str,
+}
+
+impl<'a> Details<'a> {
+    pub fn of(form: &'a Form) -> Details<'a> {
+        Details {
+            reference: form.value("reference"),
+            deliver_on: form.value("deliver_on"),
+        }
+    }
 }
 
 /// Everything that the cart's form can ask for: review, another page of the catalogue, a search, an old order again.
@@ -147,7 +181,7 @@ pub async fn post(visit: &Visit<'_>, request: &mut Request) -> Result {
     };
     match browse {
         Some(browse) => catalogue::own(visit, request, &buyer, &cart, browse, 200).await,
-        None => review(visit, request, &buyer, &cart, form.value("reference"), None).await,
+        None => review(visit, request, &buyer, &cart, Details::of(&form), None).await,
     }
 }
 
@@ -157,7 +191,7 @@ pub async fn review(
     request: &Request,
     buyer: &Buyer,
     cart: &Cart,
-    reference: &str,
+    details: Details<'_>,
     refused: Option<Why>,
 ) -> Result {
     let db = &visit.app.db;
@@ -173,6 +207,7 @@ pub async fn review(
         None => None,
         Some(why) => Some(refusal(visit, buyer, why, &shop.page).await?),
     };
+    let agreed_fee = quote.agreed_fee();
     let mut quoted = quote.lines.into_iter();
     let mut next = quoted.next();
     let mut lines = Vec::with_capacity(cart.typed.len());
@@ -183,7 +218,20 @@ pub async fn review(
         }
         lines.push(line(sku, typed, found, quote.discount_bp, &shop.page));
     }
-    let can_order = complete && lines.iter().all(|line| line.fault.is_none()) && !lines.is_empty();
+    let missing = quote
+        .shortfall
+        .and_then(|short| terms::missing(quote.minimum, short, &shop.page));
+    let can_order =
+        complete && lines.iter().all(|line| line.fault.is_none()) && !lines.is_empty() && missing.is_none();
+    let days = quote.days.possible(visit.app.now);
+    let chosen = parse_date(details.deliver_on)
+        .ok()
+        .filter(|day| days.contains(day));
+    let goods = quote.totals.net.saturating_sub(quote.fee.net);
+    let missing_to_free = quote
+        .free_from
+        .filter(|_| !quote.fee.net.is_zero())
+        .map(|least| shop.page.money(&least.saturating_sub(goods)));
     let is_blocked = home.is_blocked(buyer.supplier.today(visit.app.now));
     let status = match refused {
         Some(_) => 409,
@@ -191,11 +239,18 @@ pub async fn review(
         None => 200,
     };
     let page = ReviewPage {
+        fee: quote.fee,
+        terms: terms::lines(quote.minimum, agreed_fee, quote.free_from, &shop.page).join(" "),
+        missing,
+        missing_to_free: missing_to_free
+            .map(|missing| fill(shop.page.t.delivery.missing_to_free, &[&missing])),
+        deliver_on: chosen.or_else(|| days.first().copied()),
+        days,
         shop,
         home,
         lines,
         totals: quote.totals,
-        reference: reference.to_owned(),
+        reference: details.reference.to_owned(),
         token: visit.app.token(),
         can_order,
         is_blocked,
@@ -262,6 +317,8 @@ async fn refusal(
             Why::OutOfStock => t.shop.refused_stock,
             Why::NotInRange => t.shop.refused_range,
             Why::CustomerInactive => t.site.refused_customer_inactive,
+            Why::BelowMinimum => t.delivery.refused_below_minimum,
+            Why::NoDelivery => t.delivery.refused_no_delivery,
             _ => t.shop.total_changed,
         }));
     }

@@ -24,6 +24,7 @@ use crate::web::request::Request;
 use crate::web::respond;
 use crate::web::storefront::cart::Cart;
 use crate::web::storefront::{ShopPage, Visit, language};
+use crate::web::terms;
 use crate::web::texts::fill;
 
 type Result = std::result::Result<Response, Error>;
@@ -99,6 +100,11 @@ impl CataloguePage {
             self.shop.page.t.shop.plus_tax,
             &[&self.shop.page.percent(basis_points)],
         )
+    }
+
+    fn terms(&self, home: &Home) -> String {
+        let (fee, free_from) = (home.delivery_fee, home.delivery_free_from);
+        terms::lines(home.minimum(), fee, free_from, &self.shop.page).join(" ")
     }
 }
 

@@ -109,7 +109,7 @@ texts!(Shop {
     order_was_invoiced: "The order is invoiced.", "El pedido está facturado.", "La commande est facturée.";
     overridden: "{} let this order pass: {}", "{} dejó pasar este pedido: {}", "{} a laissé passer cette commande : {}";
     override_reason: "Let it pass nevertheless, because", "Dejarlo pasar de todos modos, porque", "La laisser passer malgré tout, car";
-    override_hint: "Used only if status or limit would refuse the order; your name is kept with it.", "Solo se usa si el estado o el límite rechazan el pedido; queda tu nombre.", "Utilisé seulement si le statut ou la limite refuse la commande ; votre nom est conservé.";
+    override_hint: "Used only if status, limit, minimum or day would refuse the order; your name is kept with it.", "Solo se usa si el estado, el límite, el mínimo o el día rechazan el pedido; queda tu nombre.", "Utilisé seulement si le statut, la limite, le minimum ou le jour refuse la commande ; votre nom est conservé.";
     show_all: "All", "Todos", "Toutes";
     discount: "Discount", "Descuento", "Remise";
 });

@@ -23,6 +23,7 @@ use crate::web::page::{Page, render};
 use crate::web::parts;
 use crate::web::request::Request;
 use crate::web::respond;
+use crate::web::texts;
 
 pub use fields::terms_words;
 
@@ -179,16 +180,7 @@ pub fn display_name(display: PriceDisplay, page: &Page) -> &'static str {
 }
 
 pub fn day_name(day: Weekday, page: &Page) -> &'static str {
-    let t = &page.t.fields;
-    match day {
-        Weekday::Monday => t.monday,
-        Weekday::Tuesday => t.tuesday,
-        Weekday::Wednesday => t.wednesday,
-        Weekday::Thursday => t.thursday,
-        Weekday::Friday => t.friday,
-        Weekday::Saturday => t.saturday,
-        Weekday::Sunday => t.sunday,
-    }
+    texts::day_name(day, page.t)
 }
 
 pub fn notification_name(one: Notification, page: &Page) -> &'static str {

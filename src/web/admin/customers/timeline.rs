@@ -224,6 +224,7 @@ fn refused_for<'a>(reason: &'a str, page: &Page) -> &'a str {
         "do_not_sell" => page.t.money.do_not_sell,
         "credit_limit_exceeded" => page.t.people.no_order_limit,
         "out_of_stock" => page.t.site.refused_out_of_stock,
+        "below_minimum" => page.t.delivery.refused_below_minimum,
         "customer_inactive" => page.t.site.refused_customer_inactive,
         _ => reason,
     }

@@ -19,6 +19,10 @@ fn told() -> Shape {
         )
         .field("tax", json!({"description": "Minor units."}))
         .field("total", json!({"description": "Minor units: `net` and `tax`."}))
+        .field("delivery_fee", json!({"description": "Minor units, in `net`."}))
+        .field("delivery_tax_rate_bp", shape::basis_points())
+        .field("delivery_tax", json!({"description": "Minor units, in `tax`."}))
+        .field("deliver_on", shape::date())
         .field(
             "placed_by",
             json!({"description": "The person or the key that placed it."}),
@@ -61,16 +65,23 @@ pub fn operations() -> Vec<Operation> {
         .field(
             "reference",
             about(text(PartyName::parse), "The customer's own number of the order."),
+        )
+        .field(
+            "deliver_on",
+            about(
+                shape::date(),
+                "One of the customer's delivery days; the first of them if left out.",
+            ),
         );
     vec![
         Operation::post("/orders", "Place an order")
-            .about("Prices, discount and tax are those of this moment. Status, credit limit and stock are checked in the transaction \
+            .about("Prices, discount and tax are those of this moment. Status, credit limit, minimum and stock are checked in the transaction \
                 that writes the order; `errors` names the lines that were in the way. With an `Idempotency-Key`, a refusal is \
                 kept, too.")
             .body("NewOrder", sent, json!({"customer_external_id": "ERP-1042", "lines": [{"sku": "CRO-1", "quantity": 24}], "reference": "PO 77"}))
             .answers(201, "Order", told())
             .refuses(&[Refusal::DoNotSell, Refusal::CreditLimitExceeded, Refusal::CustomerInactive, Refusal::OutOfStock,
-                Refusal::NotInRange, Refusal::ChangedMeanwhile]),
+                Refusal::NotInRange, Refusal::BelowMinimum, Refusal::NoDelivery, Refusal::ChangedMeanwhile]),
         Operation::get("/orders", "List orders")
             .about("Newest first, without their lines.")
             .query("customer_id", shape::id())
