@@ -129,6 +129,11 @@ const STORY: &[(&str, Option<&str>)] = &[
     ("GET /api/v1/customer-settings", None),
     ("POST /api/v1/customers/{id}/contacts", Some("contact")),
     ("GET /api/v1/customers/{id}/contacts", None),
+    ("GET /api/v1/customers/{id}/contacts/{contact}", None),
+    ("PATCH /api/v1/customers/{id}/contacts/{contact}", None),
+    ("PUT /api/v1/customers/{id}/contacts/{contact}/main", None),
+    ("PUT /api/v1/customers/{id}/contacts/{contact}/access", None),
+    ("DELETE /api/v1/customers/{id}/contacts/{contact}/access", None),
     ("POST /api/v1/customers/{id}/consents", None),
     ("GET /api/v1/customers/{id}/consents", None),
     ("POST /api/v1/customers/{id}/locations", Some("location")),
@@ -168,6 +173,7 @@ const STORY: &[(&str, Option<&str>)] = &[
     // There again, for its limits to be tried.
     ("POST /api/v1/customers/{id}/locations", Some("location")),
     ("DELETE /api/v1/customers/{id}/contacts/{contact}", None),
+    ("POST /api/v1/customers/{id}/contacts", Some("contact")),
     ("GET /api/v1/customers/{id}/export", None),
     ("GET /api/v1/customers/{id}/duplicates", None),
     // Refused, as described: something is open, and both have been used.
