@@ -14,7 +14,7 @@ CREATE TABLE customer_merge (
   ends_at     TEXT NOT NULL,
   undone_at   TEXT,
   record      TEXT CHECK (json_valid(record)),
-  defaults    TEXT CHECK (json_valid(defaults)), -- where it was delivered and billed to: [location, location]
+  defaults    TEXT CHECK (json_valid(defaults)), -- [location to deliver to, location to bill, main contact]
   changes     TEXT CHECK (json_valid(changes)),
   PRIMARY KEY (supplier_id, id)
 ) STRICT, WITHOUT ROWID;
@@ -54,6 +54,20 @@ ALTER TABLE delinquency_override ADD COLUMN merge_id TEXT;
 
 -- The customer in whose folder the bytes lie, when that is not the one whose file it is: they stay where they are.
 ALTER TABLE attachment ADD COLUMN stored_under TEXT;
+
+-- Whoever moves is the main contact where there is none, and is handed on where it was; both customers are found by whom they have.
+CREATE TRIGGER contact_moves AFTER UPDATE OF customer_id ON contact WHEN NEW.customer_id <> OLD.customer_id
+BEGIN
+  UPDATE contact SET is_main = 1 WHERE supplier_id = NEW.supplier_id AND id = NEW.id
+    AND NOT EXISTS (SELECT 1 FROM contact WHERE supplier_id = NEW.supplier_id AND customer_id = NEW.customer_id AND is_main = 1);
+  UPDATE contact SET is_main = 1 WHERE supplier_id = OLD.supplier_id
+    AND id = (SELECT min(id) FROM contact INDEXED BY contact_by_customer WHERE supplier_id = OLD.supplier_id AND customer_id = OLD.customer_id)
+    AND NOT EXISTS (SELECT 1 FROM contact WHERE supplier_id = OLD.supplier_id AND customer_id = OLD.customer_id AND is_main = 1);
+  DELETE FROM customer_search
+  WHERE rowid IN (SELECT seq FROM customer WHERE supplier_id = NEW.supplier_id AND id IN (OLD.customer_id, NEW.customer_id));
+  INSERT INTO customer_search (rowid, scope, marks, text) SELECT i.seq, i.scope, i.marks, i.text FROM customer_indexed i
+  WHERE i.seq IN (SELECT seq FROM customer WHERE supplier_id = NEW.supplier_id AND id IN (OLD.customer_id, NEW.customer_id));
+END;
 
 CREATE INDEX collection_by_customer ON collection (supplier_id, customer_id);
 

@@ -50,6 +50,7 @@ pub enum Refusal {
     DuplicateSku,
     SlugTaken,
     EmailTaken,
+    UsernameTaken,
     SignupsClosed,
     IdempotencyMismatch,
     ChangedMeanwhile,
@@ -98,6 +99,7 @@ impl Refusal {
             Refusal::DuplicateSku => "duplicate-sku",
             Refusal::SlugTaken => "slug-taken",
             Refusal::EmailTaken => "email-taken",
+            Refusal::UsernameTaken => "username-taken",
             Refusal::SignupsClosed => "signups-closed",
             Refusal::IdempotencyMismatch => "idempotency-mismatch",
             Refusal::ChangedMeanwhile => "changed-meanwhile",
@@ -230,6 +232,7 @@ impl From<DbError> for Error {
             ("staff.email", Refusal::EmailTaken),
             ("LAST_OWNER", Refusal::LastOwner),
             ("contact.supplier_id, contact.email", Refusal::EmailTaken),
+            ("contact.supplier_id, contact.username", Refusal::UsernameTaken),
             (
                 "customer.supplier_id, customer.external_id",
                 Refusal::DuplicateExternalId,

@@ -143,11 +143,32 @@ async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Get, ["customers", id, "contacts"]) => {
             admin::customers::contacts::list(desk, request, id).await
         }
-        (Method::Post, ["customers", id, "contacts"]) => {
-            admin::customers::contacts::add(desk, request, id).await
+        (Method::Get, ["customers", id, "contacts", "new"]) => {
+            admin::customers::contacts::form::new(desk, request, id).await
+        }
+        (Method::Post, ["customers", id, "contacts", "new"]) => {
+            admin::customers::contacts::form::create(desk, request, id).await
+        }
+        (Method::Get, ["customers", id, "contacts", contact, "edit"]) => {
+            admin::customers::contacts::form::edit(desk, request, id, contact).await
+        }
+        (Method::Post, ["customers", id, "contacts", contact, "edit"]) => {
+            admin::customers::contacts::form::save(desk, request, id, contact).await
+        }
+        (Method::Post, ["customers", id, "contacts", contact, "main"]) => {
+            admin::customers::contacts::make_main(desk, id, contact).await
+        }
+        (Method::Get, ["customers", id, "contacts", contact, "access"]) => {
+            admin::customers::contacts::access::show(desk, request, id, contact).await
         }
         (Method::Post, ["customers", id, "contacts", contact, "access"]) => {
-            admin::customers::contacts::give_access(desk, request, id, contact).await
+            admin::customers::contacts::access::give(desk, request, id, contact).await
+        }
+        (Method::Post, ["customers", id, "contacts", contact, "access", "end"]) => {
+            admin::customers::contacts::access::end(desk, id, contact).await
+        }
+        (Method::Get, ["customers", id, "contacts", contact, "remove"]) => {
+            admin::customers::contacts::ask(desk, request, id, contact).await
         }
         (Method::Post, ["customers", id, "contacts", contact, "remove"]) => {
             admin::customers::contacts::remove(desk, id, contact).await
@@ -309,8 +330,21 @@ async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
         }
         (Method::Get, ["customers", id, "contacts"]) => api::contacts::list(call, request, id).await,
         (Method::Post, ["customers", id, "contacts"]) => api::contacts::create(call, request, id).await,
+        (Method::Get, ["customers", id, "contacts", contact]) => api::contacts::show(call, id, contact).await,
+        (Method::Patch, ["customers", id, "contacts", contact]) => {
+            api::contacts::patch(call, request, id, contact).await
+        }
         (Method::Delete, ["customers", id, "contacts", contact]) => {
             api::contacts::delete(call, id, contact).await
+        }
+        (Method::Put, ["customers", id, "contacts", contact, "main"]) => {
+            api::contacts::make_main(call, id, contact).await
+        }
+        (Method::Put, ["customers", id, "contacts", contact, "access"]) => {
+            api::contacts::give_access(call, request, id, contact).await
+        }
+        (Method::Delete, ["customers", id, "contacts", contact, "access"]) => {
+            api::contacts::end_access(call, id, contact).await
         }
         (Method::Get, ["customers", id, "consents"]) => api::consents::list(call, request, id).await,
         (Method::Post, ["customers", id, "consents"]) => api::consents::decide(call, request, id).await,
@@ -371,20 +405,23 @@ fn methods(path: &[&str]) -> Option<&'static str> {
         | ["customers", _, "contacts" | "consents" | "locations"] => "GET, HEAD, POST",
         ["suppliers" | "credit-notes" | "collections"]
         | ["customers", _, "erase" | "merge" | "comments" | "visits"] => "POST",
-        ["customers" | "products", _] | ["customers", _, "locations", _] => "GET, HEAD, PATCH, DELETE",
+        ["customers" | "products", _] | ["customers", _, "contacts" | "locations", _] => {
+            "GET, HEAD, PATCH, DELETE"
+        }
         ["orders" | "invoices", _]
         | [
             "customers",
             _,
-            "account" | "export" | "history" | "files" | "duplicates" | "merges",
-            "account" | "export" | "history" | "files" | "duplicates" | "delivery-days",
+            "account" | "export" | "history" | "files" | "duplicates" | "merges" | "delivery-days",
         ]
         | ["books", "verify"]
         | ["staff"] => "GET, HEAD",
         ["customer-settings" | "delivery-settings"] => "GET, HEAD, PUT",
-        ["customers", "by-external-id", _] | ["payment-providers", _] => "PUT",
-        ["customers", _, "delinquency"] => "PUT, DELETE",
-        ["customers", _, "contacts" | "merges", _] => "DELETE",
+        ["customers", _, "merges", _] => "DELETE",
+        ["customers", "by-external-id", _]
+        | ["payment-providers", _]
+        | ["customers", _, "contacts", _, "main"] => "PUT",
+        ["customers", _, "delinquency"] | ["customers", _, "contacts", _, "access"] => "PUT, DELETE",
         ["customers", _, "files", _] => "GET, HEAD, DELETE",
         ["invoices", _, "dispute"] => "POST, DELETE",
         _ => return None,

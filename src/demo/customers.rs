@@ -7,6 +7,7 @@ use super::names::{self, Land, Trade, ascii};
 use super::random::{Random, in_order};
 use super::{DAYS, Day};
 use crate::domain::calendar::add_days;
+use crate::domain::contact::Right;
 use crate::domain::terms::PaymentTerms;
 
 /// Customers in all, and how many of them live where.
@@ -52,12 +53,21 @@ pub struct Contact {
     #[serde(skip)]
     pub customer: usize,
     pub customer_id: String,
-    pub name: String,
+    pub first_name: String,
+    pub surname: String,
+    pub department: &'static str,
     pub email: String,
     pub phone: String,
+    pub permissions: Vec<Right>,
     /// Whether it may sign in to the storefront, with the demo's password.
     pub access: bool,
     pub created_at: String,
+}
+
+impl Contact {
+    pub fn name(&self) -> String {
+        format!("{} {}", self.first_name, self.surname)
+    }
 }
 
 /// What the simulation knows of a customer and the books do not.
@@ -487,12 +497,33 @@ fn people(customer: usize, draft: &mut Draft<'_>, all: &mut Vec<Contact>) {
             id: random.id(at),
             customer,
             customer_id: of.id.clone(),
-            name: format!("{given} {family}"),
+            first_name: given.to_owned(),
+            surname: family,
+            department: department(of.language, nth),
             email,
             phone: land.phone(random),
+            permissions: if nth == 0 {
+                Right::ALL.to_vec()
+            } else {
+                Right::USUAL.to_vec()
+            },
             access: nth == 0
                 && (cast.is_some() || (of.status == "active" && of.kind == "customer" && random.chance(33))),
             created_at: crate::domain::calendar::instant_text(at),
         });
+    }
+}
+
+/// Where the nth of a business works.
+fn department(language: &str, nth: i64) -> &'static str {
+    let [purchasing, kitchen, accounts] = match language {
+        "es" => ["Compras", "Cocina", "Administración"],
+        "fr" => ["Achats", "Cuisine", "Comptabilité"],
+        _ => ["Purchasing", "Kitchen", "Accounts"],
+    };
+    match nth {
+        0 => purchasing,
+        1 => kitchen,
+        _ => accounts,
     }
 }

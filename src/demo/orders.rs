@@ -72,13 +72,13 @@ pub fn orders(
         let buyer = contacts
             .iter()
             .find(|contact| contact.customer == at)
-            .map_or(super::OWNER.0, |contact| contact.name.as_str());
+            .map_or_else(|| super::OWNER.0.to_owned(), Contact::name);
         let mut one = Shopper {
             random: random.split(at),
             day,
             customer,
             at,
-            buyer,
+            buyer: &buyer,
             basket: Vec::new(),
         };
         one.basket = one.favourites(products);

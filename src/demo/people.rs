@@ -135,9 +135,7 @@ pub fn happenings(
                 SALES_REP,
                 joined_on,
                 13 * 60 + 5,
-                What::ContactAdded {
-                    name: contact.name.clone(),
-                },
+                What::ContactAdded { name: contact.name() },
             );
         }
         let behind = matches!(

@@ -86,6 +86,10 @@ pub enum Fault {
         missing: i64,
         minimum: u32,
     },
+    /// A username in the form of an email that is not its contact's own.
+    NotOwnEmail,
+    /// Whoever has access needs an email or a username to sign in with.
+    NeededForAccess,
 }
 
 /// A fault and the field that it is in: the field's name in a form, its JSON pointer (without the leading `/`) in a body.

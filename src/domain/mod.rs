@@ -26,6 +26,7 @@ pub mod ageing;
 pub mod allocation;
 pub mod calendar;
 pub mod consent;
+pub mod contact;
 pub mod country;
 pub mod customer;
 pub mod delinquency;

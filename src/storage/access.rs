@@ -10,6 +10,7 @@ use crate::domain::calendar::Zone;
 use crate::domain::country::Country;
 use crate::domain::locale::Locale;
 use crate::domain::money::Currency;
+use crate::domain::text::Username;
 use crate::json;
 use crate::params;
 
@@ -238,14 +239,28 @@ pub struct BuyerLogin {
 
 row! { BuyerLogin { supplier_id, id, customer_id, name, language, password_hash } }
 
-/// Only contacts with access of active customers can sign in.
-pub async fn buyer_login(db: &Db, supplier: &Supplier, email: &str) -> Result<Option<BuyerLogin>, DbError> {
-    db.first(Statement::new(
-        "SELECT k.supplier_id, k.id, k.customer_id, k.name, c.language, k.password_hash FROM contact k \
-         JOIN customer c ON c.supplier_id = k.supplier_id AND c.id = k.customer_id \
-         WHERE k.supplier_id = ?1 AND k.email = ?2 AND k.password_hash IS NOT NULL AND c.status = 'active'",
-        params![supplier.id(), email],
-    ))
+/// By email or username. Only contacts with access of active customers can sign in.
+pub async fn buyer_login(
+    db: &Db,
+    supplier: &Supplier,
+    typed: &Username,
+) -> Result<Option<BuyerLogin>, DbError> {
+    let params = params![supplier.id(), typed.as_str()];
+    db.first(if typed.is_email() {
+        Statement::new(
+            "SELECT k.supplier_id, k.id, k.customer_id, k.name, c.language, k.password_hash FROM contact k \
+             JOIN customer c ON c.supplier_id = k.supplier_id AND c.id = k.customer_id \
+             WHERE k.supplier_id = ?1 AND k.email = ?2 AND k.password_hash IS NOT NULL AND c.status = 'active'",
+            params,
+        )
+    } else {
+        Statement::new(
+            "SELECT k.supplier_id, k.id, k.customer_id, k.name, c.language, k.password_hash FROM contact k \
+             JOIN customer c ON c.supplier_id = k.supplier_id AND c.id = k.customer_id \
+             WHERE k.supplier_id = ?1 AND k.username = ?2 AND k.password_hash IS NOT NULL AND c.status = 'active'",
+            params,
+        )
+    })
     .await
 }
 

@@ -1,51 +1,55 @@
-//! The people at a customer. With a password they may sign in to the storefront.
+//! The people at a customer: read here, written in [`writing`]; with a password they may sign in to the storefront
+//! ([`access`]).
+
+mod access;
+mod writing;
 
 use chrono::{DateTime, Utc};
 
 use super::access::Supplier;
-use super::act::{Act, Along, Failure};
 use super::db::{Db, Statement};
 use super::db_error::DbError;
-use super::history::{Event, note};
-use crate::domain::text::{EmailAddress, PartyName, Phone};
+use crate::domain::contact::ContactFields;
 use crate::params;
+
+pub(super) use access::end_sessions;
+pub use access::{end_access, give_access};
+pub use writing::{Edited, NewContact, add, amend, edit, make_main, remove};
 
 #[derive(Debug, Clone)]
 pub struct Contact {
     pub id: String,
-    pub name: String,
-    pub email: String,
-    pub phone: Option<String>,
+    pub fields: ContactFields,
+    pub is_main: bool,
     pub has_access: bool,
+    /// What an edit is based on.
+    pub version: i64,
     pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
 }
 
-row! { Contact { id, name, email, phone, has_access, created_at } }
+row! { ContactFields { first_name, surname, department, phone, email, username, permissions: json, orders } }
 
-#[derive(Debug, Clone)]
-pub struct NewContact {
-    pub name: PartyName,
-    pub email: EmailAddress,
-    pub phone: Option<Phone>,
-    /// With access to the storefront.
-    pub password_hash: Option<String>,
-}
+row! { Contact { id, fields: row, is_main, has_access, version, created_at, updated_at } }
 
-/// A customer's contacts in the order they were added, after `after` (a contact's id): a statement, to travel with others.
-pub(super) fn of_customer(
-    supplier: &Supplier,
-    customer_id: &str,
-    after: Option<&str>,
-    limit: u32,
-) -> Statement {
+/// The main contact first, then the oldest: a statement, to travel with others.
+pub(super) fn of_profile(supplier: &Supplier, customer_id: &str, limit: u32) -> Statement {
     Statement::new(
-        "SELECT id, name, email, phone, password_hash IS NOT NULL AS has_access, created_at \
-         FROM contact INDEXED BY contact_by_customer WHERE supplier_id = ?1 AND customer_id = ?2 AND id > ?3 ORDER BY id LIMIT ?4",
-        params![supplier.id(), customer_id, after.unwrap_or(""), limit],
+        "SELECT id, first_name, surname, department, phone, email, username, permissions, orders, is_main, \
+           password_hash IS NOT NULL AS has_access, version, created_at, updated_at \
+         FROM contact INDEXED BY contact_by_main WHERE supplier_id = ?1 AND customer_id = ?2 ORDER BY is_main DESC, id LIMIT ?3",
+        params![supplier.id(), customer_id, limit],
     )
 }
 
-/// `None` if this supplier has no such customer.
+fn customer(supplier: &Supplier, customer_id: &str) -> Statement {
+    Statement::new(
+        "SELECT name FROM customer WHERE supplier_id = ?1 AND id = ?2",
+        params![supplier.id(), customer_id],
+    )
+}
+
+/// In the order in which they were added, after `after` (a contact's id). `None` if this supplier has no such customer.
 pub async fn list(
     db: &Db,
     supplier: &Supplier,
@@ -55,11 +59,13 @@ pub async fn list(
 ) -> Result<Option<Vec<Contact>>, DbError> {
     let results = db
         .batch(vec![
+            customer(supplier, customer_id),
             Statement::new(
-                "SELECT id FROM customer WHERE supplier_id = ?1 AND id = ?2",
-                params![supplier.id(), customer_id],
+                "SELECT id, first_name, surname, department, phone, email, username, permissions, orders, is_main, \
+                   password_hash IS NOT NULL AS has_access, version, created_at, updated_at \
+                 FROM contact INDEXED BY contact_by_customer WHERE supplier_id = ?1 AND customer_id = ?2 AND id > ?3 ORDER BY id LIMIT ?4",
+                params![supplier.id(), customer_id, after.unwrap_or(""), limit],
             ),
-            of_customer(supplier, customer_id, after, limit),
         ])
         .await?;
     let [customer, contacts] = results.as_slice() else {
@@ -71,50 +77,13 @@ pub async fn list(
     contacts.all().map(Some)
 }
 
-pub async fn add(
-    db: &Db,
-    act: &Act<'_>,
-    customer_id: &str,
-    new: &NewContact,
-    along: Along<'_, Contact>,
-) -> Result<Contact, Failure> {
-    let contact = Contact {
-        id: act.id(),
-        name: new.name.as_str().to_owned(),
-        email: new.email.as_str().to_owned(),
-        phone: new.phone.as_ref().map(|phone| phone.as_str().to_owned()),
-        has_access: new.password_hash.is_some(),
-        created_at: act.now,
-    };
-    let mut batch = vec![
-        Statement::new(
-            "INSERT INTO contact (supplier_id, id, customer_id, name, email, phone, password_hash, created_at) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            params![
-                act.supplier.id(),
-                &contact.id,
-                customer_id,
-                &contact.name,
-                &contact.email,
-                contact.phone.clone(),
-                new.password_hash.clone(),
-                act.now
-            ],
-        ),
-        note(
-            act,
-            customer_id,
-            &Event::ContactAdded {
-                name: contact.name.clone(),
-            },
-        )?,
-    ];
-    batch.extend(along(&contact));
-    match db.batch(batch).await {
-        Err(error) if error.says("FOREIGN KEY") => Err(Failure::NotFound),
-        Err(error) => Err(error.into()),
-        Ok(_) => Ok(contact),
-    }
+fn one(supplier: &Supplier, customer_id: &str, contact_id: &str) -> Statement {
+    Statement::new(
+        "SELECT id, first_name, surname, department, phone, email, username, permissions, orders, is_main, \
+           password_hash IS NOT NULL AS has_access, version, created_at, updated_at \
+         FROM contact WHERE supplier_id = ?1 AND id = ?2 AND customer_id = ?3",
+        params![supplier.id(), contact_id, customer_id],
+    )
 }
 
 /// One contact of one customer.
@@ -124,75 +93,31 @@ pub async fn get(
     customer_id: &str,
     contact_id: &str,
 ) -> Result<Option<Contact>, DbError> {
-    db.first(Statement::new(
-        "SELECT id, name, email, phone, password_hash IS NOT NULL AS has_access, created_at FROM contact \
-         WHERE supplier_id = ?1 AND id = ?2 AND customer_id = ?3",
-        params![supplier.id(), contact_id, customer_id],
-    ))
-    .await
+    db.first(one(supplier, customer_id, contact_id)).await
 }
 
-/// Removes a contact and ends its sessions.
-pub async fn remove(db: &Db, act: &Act<'_>, customer_id: &str, contact_id: &str) -> Result<(), Failure> {
-    let contact = get(db, act.supplier, customer_id, contact_id)
-        .await?
-        .ok_or(Failure::NotFound)?;
-    db.batch(vec![
-        end_sessions_of(act, contact_id),
-        Statement::new(
-            "DELETE FROM contact WHERE supplier_id = ?1 AND id = ?2",
-            params![act.supplier.id(), contact_id],
-        ),
-        note(act, customer_id, &Event::ContactRemoved { name: contact.name })?,
-    ])
-    .await?;
-    Ok(())
-}
-
-/// Gives a contact a new password, and with it access; what was signed in with the old one is signed out.
-pub async fn set_password(
+/// The customer's name, which a form about its people tells, with the contact, if one is named.
+pub async fn around(
     db: &Db,
-    act: &Act<'_>,
+    supplier: &Supplier,
     customer_id: &str,
-    contact_id: &str,
-    password_hash: &str,
-) -> Result<Contact, Failure> {
-    let contact = get(db, act.supplier, customer_id, contact_id)
-        .await?
-        .ok_or(Failure::NotFound)?;
-    db.batch(vec![
-        Statement::new(
-            "UPDATE contact SET password_hash = ?3 WHERE supplier_id = ?1 AND id = ?2",
-            params![act.supplier.id(), contact_id, password_hash],
-        ),
-        end_sessions_of(act, contact_id),
-        note(
-            act,
-            customer_id,
-            &Event::AccessGiven {
-                name: contact.name.clone(),
-            },
-        )?,
-    ])
-    .await?;
-    Ok(Contact {
-        has_access: true,
-        ..contact
-    })
-}
-
-fn end_sessions_of(act: &Act<'_>, contact_id: &str) -> Statement {
-    Statement::new(
-        "UPDATE session SET revoked_at = ?3 WHERE supplier_id = ?1 AND actor_id = ?2 AND revoked_at IS NULL",
-        params![act.supplier.id(), contact_id, act.now],
-    )
-}
-
-/// Signs every contact of a customer out.
-pub(super) fn end_sessions(act: &Act<'_>, customer_id: &str) -> Statement {
-    Statement::new(
-        "UPDATE session SET revoked_at = ?3 WHERE supplier_id = ?1 AND revoked_at IS NULL AND actor_id IN \
-         (SELECT id FROM contact INDEXED BY contact_by_customer WHERE supplier_id = ?1 AND customer_id = ?2)",
-        params![act.supplier.id(), customer_id, act.now],
-    )
+    contact_id: Option<&str>,
+) -> Result<Option<(String, Option<Contact>)>, DbError> {
+    struct Named {
+        name: String,
+    }
+    row! { Named { name } }
+    let results = db
+        .batch(vec![
+            customer(supplier, customer_id),
+            one(supplier, customer_id, contact_id.unwrap_or("")),
+        ])
+        .await?;
+    let [customer, contact] = results.as_slice() else {
+        return Err(DbError::unreadable("two results expected"));
+    };
+    let Some(Named { name }) = customer.first()? else {
+        return Ok(None);
+    };
+    Ok(Some((name, contact.first()?)))
 }

@@ -36,9 +36,11 @@ const CUSTOMERS: &str = "INSERT INTO customer (supplier_id, id, external_id, kin
        value ->> 'payment_method', value -> 'payment_terms', value ->> 'credit_limit', value ->> 'discount_bp', value ->> 'status', \
        value ->> 'created_at', value ->> 'created_at' FROM json_each(?2)";
 
-const CONTACTS: &str = "INSERT INTO contact (supplier_id, id, customer_id, name, email, phone, password_hash, created_at) \
-     SELECT ?1, value ->> 'id', value ->> 'customer_id', value ->> 'name', value ->> 'email', value ->> 'phone', \
-       iif(value ->> 'access', ?3, NULL), value ->> 'created_at' FROM json_each(?2)";
+const CONTACTS: &str = "INSERT INTO contact (supplier_id, id, customer_id, first_name, surname, department, email, phone, permissions, orders, \
+       password_hash, created_at, updated_at) \
+     SELECT ?1, value ->> 'id', value ->> 'customer_id', value ->> 'first_name', value ->> 'surname', value ->> 'department', value ->> 'email', \
+       value ->> 'phone', value -> 'permissions', 'all', iif(value ->> 'access', ?3, NULL), value ->> 'created_at', value ->> 'created_at' \
+     FROM json_each(?2)";
 
 /// Orders that were invoiced pass no gate; those still open come last and pass it.
 const ORDERS: &str = "INSERT INTO sales_order (supplier_id, id, customer_id, number, placed_by, placed_at, placed_on, placed_for, reference, \

@@ -29,7 +29,8 @@ pub const PARTS: &[Part] = &[
     },
     Part {
         name: "contacts",
-        sql: "SELECT id AS key, id, name, email, phone, password_hash IS NOT NULL AS has_access, created_at \
+        sql: "SELECT id AS key, id, first_name, surname, department, phone, email, username, permissions AS \"permissions json\", orders, is_main, \
+                password_hash IS NOT NULL AS has_access, created_at, updated_at \
               FROM contact INDEXED BY contact_by_customer WHERE supplier_id = ?1 AND customer_id = ?2 AND (id, '') > (?3, ?4) ORDER BY id LIMIT 200",
     },
     Part {

@@ -42,10 +42,24 @@ pub enum Event {
     ContactAdded {
         name: String,
     },
+    /// What was different before, and how it is now.
+    ContactChanged {
+        name: String,
+        before: Map<String, Value>,
+        after: Map<String, Value>,
+    },
     ContactRemoved {
         name: String,
     },
+    /// Another one is the main contact now; `before` was it until then.
+    MainContactChanged {
+        name: String,
+        before: Option<String>,
+    },
     AccessGiven {
+        name: String,
+    },
+    AccessEnded {
         name: String,
     },
     ConsentGiven {
@@ -166,8 +180,11 @@ tagged! { Event by "kind" {
     "customer_created" => CustomerCreated {},
     "customer_changed" => CustomerChanged { fields, before, after },
     "contact_added" => ContactAdded { name },
+    "contact_changed" => ContactChanged { name, before, after },
     "contact_removed" => ContactRemoved { name },
+    "main_contact_changed" => MainContactChanged { name, before },
     "access_given" => AccessGiven { name },
+    "access_ended" => AccessEnded { name },
     "consent_given" => ConsentGiven { consent, how },
     "consent_withdrawn" => ConsentWithdrawn { consent, how },
     "location_added" => LocationAdded { name },

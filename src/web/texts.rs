@@ -2,6 +2,7 @@
 //! unused one costs nothing at run time: a language is one static struct.
 //! The words are in the submodules, by area; `{}` marks where [`fill`] puts a value.
 
+mod contacts;
 mod delivery;
 pub mod erase;
 mod fields;
@@ -42,6 +43,7 @@ pub(crate) use texts;
 pub struct Texts {
     pub site: site::Site,
     pub people: people::People,
+    pub contacts: contacts::Contacts,
     pub places: places::Places,
     pub fields: fields::Fields,
     pub groups: groups::Groups,
@@ -59,6 +61,7 @@ pub struct Texts {
 pub static EN: Texts = Texts {
     site: site::Site::EN,
     people: people::People::EN,
+    contacts: contacts::Contacts::EN,
     places: places::Places::EN,
     fields: fields::Fields::EN,
     groups: groups::Groups::EN,
@@ -75,6 +78,7 @@ pub static EN: Texts = Texts {
 pub static ES: Texts = Texts {
     site: site::Site::ES,
     people: people::People::ES,
+    contacts: contacts::Contacts::ES,
     places: places::Places::ES,
     fields: fields::Fields::ES,
     groups: groups::Groups::ES,
@@ -91,6 +95,7 @@ pub static ES: Texts = Texts {
 pub static FR: Texts = Texts {
     site: site::Site::FR,
     people: people::People::FR,
+    contacts: contacts::Contacts::FR,
     places: places::Places::FR,
     fields: fields::Fields::FR,
     groups: groups::Groups::FR,
@@ -217,6 +222,7 @@ pub fn done(code: &str, t: &Texts) -> Option<&'static str> {
         "view-saved" => t.lists.view_saved,
         "contact-added" => t.people.contact_added,
         "contact-removed" => t.people.contact_removed,
+        "access-ended" => t.contacts.access_ended,
         "member-removed" => t.trade.member_removed,
         "location-added" => t.places.added,
         "location-removed" => t.places.removed,
@@ -230,11 +236,11 @@ pub fn done(code: &str, t: &Texts) -> Option<&'static str> {
 pub fn field_label<'a>(name: &'a str, t: &Texts) -> &'a str {
     match name {
         "kind" => t.people.kind,
-        "name" | "contact_name" => t.people.name,
+        "name" => t.people.name,
         "trade_name" => t.people.trade_name,
         "tax_id" => t.people.tax_id,
-        "email" | "contact_email" | "owner_email" => t.site.email,
-        "phone" | "contact_phone" => t.site.phone,
+        "email" | "owner_email" => t.site.email,
+        "phone" => t.site.phone,
         "country" => t.site.country,
         "currency" => t.site.currency,
         "timezone" => t.site.time_zone,
@@ -273,6 +279,12 @@ pub fn field_label<'a>(name: &'a str, t: &Texts) -> &'a str {
         "data_how" | "communications_how" => t.record.consent_how,
         "data_on" | "communications_on" => t.record.consent_on,
         "data_note" | "communications_note" => t.record.consent_note,
+        "first_name" => t.contacts.first_name,
+        "surname" => t.contacts.surname,
+        "department" => t.contacts.department,
+        "username" => t.contacts.username,
+        "permissions" => t.contacts.permissions,
+        "orders" => t.contacts.orders,
         "uses" => t.places.uses,
         "default_for" => t.places.default_for,
         "address" => t.places.address,
@@ -374,6 +386,8 @@ pub fn fault_text(fault: &Fault, t: &Texts) -> String {
             t.delivery.fault_below_quantity,
             &[&missing.to_string(), &minimum.to_string()],
         ),
+        Fault::NotOwnEmail => t.contacts.fault_not_own_email.to_owned(),
+        Fault::NeededForAccess => t.contacts.fault_needed_for_access.to_owned(),
     }
 }
 
@@ -425,6 +439,7 @@ fn refusal_text(refusal: Refusal, t: &Texts) -> &'static str {
         Refusal::DuplicateSku => s.refused_duplicate_sku,
         Refusal::SlugTaken => s.refused_slug_taken,
         Refusal::EmailTaken => s.refused_email_taken,
+        Refusal::UsernameTaken => t.contacts.refused_username_taken,
         Refusal::SignupsClosed => s.refused_signups_closed,
         Refusal::IdempotencyMismatch => s.refused_idempotency_mismatch,
         Refusal::ChangedMeanwhile => s.refused_changed_meanwhile,

@@ -23,7 +23,7 @@ fn a_place_with_its_hours_is_added_without_scripts() {
         );
         let path = format!("/api/v1/customers/{}/contacts", cafe.id);
         bakery
-            .post(&path, &json!({"name": name, "email": email}))
+            .post(&path, &json!({"first_name": name, "email": email}))
             .expect(201);
     }
     let profile = format!("/admin/customers/{}", cafe.id);

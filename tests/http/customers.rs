@@ -279,7 +279,7 @@ fn only_a_customer_without_books_can_be_deleted() {
         .expect_problem(409, "customer-has-records");
     bakery.get(&path(&cafe)).expect(200);
 
-    let contact = json!({"name": "Bea", "email": format!("bea@{}.example", bakery.slug)});
+    let contact = json!({"first_name": "Bea", "email": format!("bea@{}.example", bakery.slug)});
     bakery
         .post(&format!("{}/contacts", path(&bar)), &contact)
         .expect(201);

@@ -195,7 +195,7 @@ fn well_known(bakery: &Supplier) -> (Customer, Client) {
     bakery
         .post(
             &format!("/api/v1/customers/{}/contacts", cafe.id),
-            &json!({"name": "Ana Zebedeo", "email": format!("ana-zebedeo@{}.example", bakery.slug), "phone": "+34 911 99 88 77"}),
+            &json!({"first_name": "Ana", "surname": "Zebedeo", "department": "Zebedeo team", "username": "zebedeo.77", "email": format!("ana-zebedeo@{}.example", bakery.slug), "phone": "+34 911 99 88 77"}),
         )
         .expect(201);
     let consent = json!({"kind": "data", "given": true, "how": "paper", "note": "Signed by Zebedeo"});
@@ -258,7 +258,7 @@ fn erasing_leaves_the_books_and_nothing_personal() {
     fiado
         .write(|db| {
             db.execute(
-                "UPDATE contact SET name = 'Zebedeo Junior' WHERE supplier_id = ?1 AND email = ?2",
+                "UPDATE contact SET first_name = 'Zebedeo', surname = 'Junior' WHERE supplier_id = ?1 AND email = ?2",
                 [&bakery.id, &email],
             )
         })
@@ -346,7 +346,7 @@ fn an_erased_customer_is_neither_edited_nor_sold_to() {
     bakery
         .post(
             &format!("{path}/contacts"),
-            &json!({"name": "Z", "email": "z@example.com"}),
+            &json!({"first_name": "Z", "email": "z@example.com"}),
         )
         .expect_problem(409, "customer-closed");
     bakery

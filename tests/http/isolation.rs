@@ -88,9 +88,34 @@ pub const ROUTES: &[(&str, Who)] = &[
     ("GET /admin/mentions", Staff(ViewCustomers)),
     ("GET /admin/colleagues", Staff(Comment)),
     ("GET /admin/customers/{id}/contacts", Staff(ViewCustomers)),
-    ("POST /admin/customers/{id}/contacts", Staff(EditCustomers)),
+    ("GET /admin/customers/{id}/contacts/new", Staff(EditCustomers)),
+    ("POST /admin/customers/{id}/contacts/new", Staff(EditCustomers)),
+    (
+        "GET /admin/customers/{id}/contacts/{contact}/edit",
+        Staff(EditCustomers),
+    ),
+    (
+        "POST /admin/customers/{id}/contacts/{contact}/edit",
+        Staff(EditCustomers),
+    ),
+    (
+        "POST /admin/customers/{id}/contacts/{contact}/main",
+        Staff(EditCustomers),
+    ),
+    (
+        "GET /admin/customers/{id}/contacts/{contact}/access",
+        Staff(EditCustomers),
+    ),
     (
         "POST /admin/customers/{id}/contacts/{contact}/access",
+        Staff(EditCustomers),
+    ),
+    (
+        "POST /admin/customers/{id}/contacts/{contact}/access/end",
+        Staff(EditCustomers),
+    ),
+    (
+        "GET /admin/customers/{id}/contacts/{contact}/remove",
         Staff(EditCustomers),
     ),
     (
@@ -208,7 +233,12 @@ pub const ROUTES: &[(&str, Who)] = &[
     ("POST /api/v1/customers/{id}/erase", Key),
     ("GET /api/v1/customers/{id}/contacts", Key),
     ("POST /api/v1/customers/{id}/contacts", Key),
+    ("GET /api/v1/customers/{id}/contacts/{contact}", Key),
+    ("PATCH /api/v1/customers/{id}/contacts/{contact}", Key),
     ("DELETE /api/v1/customers/{id}/contacts/{contact}", Key),
+    ("PUT /api/v1/customers/{id}/contacts/{contact}/main", Key),
+    ("PUT /api/v1/customers/{id}/contacts/{contact}/access", Key),
+    ("DELETE /api/v1/customers/{id}/contacts/{contact}/access", Key),
     ("GET /api/v1/customers/{id}/consents", Key),
     ("POST /api/v1/customers/{id}/consents", Key),
     ("GET /api/v1/customers/{id}/locations", Key),
@@ -266,8 +296,8 @@ fn body(route: &str) -> Value {
         }
         "POST /admin/customers/{id}/visits" => json!({"visit_on": "2026-01-01", "visit_who": "Eve"}),
         "POST /api/v1/customers/{id}/visits" => json!({"who": "Eve"}),
-        "POST /admin/customers/{id}/contacts" => {
-            json!({"contact_name": "Eve", "contact_email": "eve@example.com", "access": "1"})
+        "POST /admin/customers/{id}/contacts/new" | "POST /admin/customers/{id}/contacts/{contact}/edit" => {
+            json!({"first_name": "Eve", "email": "eve@example.com", "orders": "all", "access": "1", "version": "1"})
         }
         "POST /admin/products/{id}/edit" => {
             json!({"sku": "X-1", "name": "Changed", "price": "1.00", "tax_rate": "", "active": "yes"})
@@ -278,7 +308,8 @@ fn body(route: &str) -> Value {
         }
         "PATCH /api/v1/products/{id}" => json!({"price": 1}),
         "PATCH /api/v1/customers/{id}" => json!({"name": "Changed"}),
-        "POST /api/v1/customers/{id}/contacts" => json!({"name": "Eve", "email": "eve@example.com"}),
+        "POST /api/v1/customers/{id}/contacts" => json!({"first_name": "Eve", "email": "eve@example.com"}),
+        "PATCH /api/v1/customers/{id}/contacts/{contact}" => json!({"department": "Changed"}),
         "POST /api/v1/customers/{id}/locations" => json!({"name": "Lair", "uses": ["shipping"],
             "address": {"lines": ["Street 1"], "city": "Nairobi", "country": "KE"}}),
         "PATCH /api/v1/customers/{id}/locations/{location}" => json!({"name": "Changed"}),
@@ -305,7 +336,7 @@ fn furnished(fiado: &Fiado, name: &str) -> (Supplier, Customer, Ids) {
     let supplier = fiado.supplier(name);
     let customer = supplier.customer("Café Luna").external_id("ERP-1").create();
     let invoice = supplier.invoice(&customer, "F-1", 5_000).create();
-    let contact = json!({"name": "Bea", "email": format!("bea@{}.example", supplier.slug)});
+    let contact = json!({"first_name": "Bea", "email": format!("bea@{}.example", supplier.slug)});
     let contact = supplier
         .post(&format!("/api/v1/customers/{}/contacts", customer.id), &contact)
         .expect(201);

@@ -270,7 +270,7 @@ fn only_the_customer_s_own_contacts_look_after_its_places() {
         let email = format!("{name}-{}@{}.example", customer.id, supplier.slug);
         let path = format!("/api/v1/customers/{}/contacts", customer.id);
         supplier
-            .post(&path, &json!({"name": name, "email": email}))
+            .post(&path, &json!({"first_name": name, "email": email}))
             .expect(201)
             .id()
     };

@@ -57,7 +57,8 @@ fn add(owner: &Client, customer: &Customer, fields: &[(&str, &str)]) {
 fn a_location_is_added_shown_and_changed() {
     let bakery = Fiado::shared().supplier("bakery");
     let cafe = bakery.customer("Café Luna").create();
-    let contact = json!({"name": "Bea Buyer", "email": format!("bea@{}.example", bakery.slug)});
+    let contact =
+        json!({"first_name": "Bea", "surname": "Buyer", "email": format!("bea@{}.example", bakery.slug)});
     let bea = bakery
         .post(&format!("/api/v1/customers/{}/contacts", cafe.id), &contact)
         .expect(201)

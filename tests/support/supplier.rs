@@ -216,7 +216,7 @@ impl Supplier {
     /// A contact of this customer with a password, and its email.
     pub fn contact_with_access(&self, customer: &Customer) -> (String, String) {
         let email = format!("buyer-{}@{}.example", uuid::Uuid::now_v7().simple(), self.slug);
-        let contact = json!({"name": "Bea Buyer", "email": email, "password": PASSWORD});
+        let contact = json!({"first_name": "Bea", "surname": "Buyer", "email": email, "password": PASSWORD});
         self.post(&format!("/api/v1/customers/{}/contacts", customer.id), &contact)
             .expect(201);
         (email, PASSWORD.to_owned())

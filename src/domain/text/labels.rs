@@ -10,6 +10,11 @@ parsed_text! {
 }
 
 parsed_text! {
+    /// The first name or the surname of a person, or the department it works in: 1 to 100 characters.
+    pub struct PersonName via |input| single_line(input, 100);
+}
+
+parsed_text! {
     /// A product's stock keeping unit: 1 to 64 characters.
     pub struct Sku via |input| single_line(input, 64);
 }

@@ -12,15 +12,17 @@ mod password;
 mod phone;
 mod slug;
 mod tags;
+mod username;
 
 pub use email::EmailAddress;
 pub use file_name::FileName;
 pub use labels::{
-    AddressLine, DocumentNumber, ExternalId, Note, PartyName, PostalCode, Reason, RecordId, Sku, TaxId,
-    Website,
+    AddressLine, DocumentNumber, ExternalId, Note, PartyName, PersonName, PostalCode, Reason, RecordId, Sku,
+    TaxId, Website,
 };
 pub use parsed::TextError;
 pub use password::Password;
 pub use phone::Phone;
 pub use slug::Slug;
 pub use tags::{MAX_TAGS, Tag, parse_tags, unique_tags};
+pub use username::Username;

@@ -304,7 +304,8 @@ async fn write(db: &Db, act: &Act<'_>, both: &Both, along: Along<'_, Merge>) -> 
             "INSERT INTO customer_merge (supplier_id, id, from_id, into_id, external_id, actor, at, ends_at, record, changes, defaults) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, json_array( \
                (SELECT id FROM location WHERE supplier_id = ?1 AND customer_id = ?3 AND default_shipping = 1), \
-               (SELECT id FROM location WHERE supplier_id = ?1 AND customer_id = ?3 AND default_billing = 1)))",
+               (SELECT id FROM location WHERE supplier_id = ?1 AND customer_id = ?3 AND default_billing = 1), \
+               (SELECT id FROM contact INDEXED BY contact_by_main WHERE supplier_id = ?1 AND customer_id = ?3 AND is_main = 1)))",
             params![
                 act.supplier.id(),
                 &merge.id,

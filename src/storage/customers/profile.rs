@@ -69,7 +69,7 @@ pub async fn load(
         invoices::of_customer(supplier, customer_id, DOCUMENTS),
         credits::of_customer(supplier, customer_id, DOCUMENTS),
         history::page(supplier, customer_id, &history::Filter::default(), None, ENTRIES),
-        contacts::of_customer(supplier, customer_id, None, CONTACTS),
+        contacts::of_profile(supplier, customer_id, CONTACTS),
         sales::statement(supplier, customer_id, from, to),
         records::of_customer(supplier, customer_id),
         locations::of_profile(supplier, customer_id, LOCATIONS.saturating_add(1)),

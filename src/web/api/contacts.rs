@@ -4,13 +4,17 @@
 pub(super) mod described;
 
 use serde::Serialize;
+use serde_json::Value;
 use worker::Response;
 
 use crate::domain::calendar::instant_text;
+use crate::domain::contact::{ContactDraft, ContactFields};
 use crate::domain::fault::{Fault, Faults};
-use crate::domain::text::{EmailAddress, PartyName, Password, Phone};
+use crate::domain::text::{Password, Username};
 use crate::error::Error;
+use crate::storage::Failure;
 use crate::storage::contacts::{self, Contact, NewContact};
+use crate::web::api::customers::fields::merge;
 use crate::web::api::list::Window;
 use crate::web::api::once::{Begun, Once};
 use crate::web::api::{Call, body};
@@ -23,24 +27,54 @@ type Result = std::result::Result<Response, Error>;
 
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct Body {
-    name: String,
-    email: String,
+    first_name: String,
+    surname: Option<String>,
+    department: Option<String>,
     phone: Option<String>,
+    email: Option<String>,
+    username: Option<String>,
+    permissions: Option<Vec<String>>,
+    orders: Option<String>,
+}
+
+fields! { Body { first_name, surname, department, phone, email, username, permissions, orders } }
+
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+struct NewBody {
+    first_name: String,
+    surname: Option<String>,
+    department: Option<String>,
+    phone: Option<String>,
+    email: Option<String>,
+    username: Option<String>,
+    permissions: Option<Vec<String>>,
+    orders: Option<String>,
     password: Option<String>,
     access: Option<bool>,
 }
 
-fields! { Body { name, email, phone, password, access } }
+fields! { NewBody { first_name, surname, department, phone, email, username, permissions, orders, password, access } }
 
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+struct AccessBody {
+    username: Option<String>,
+    password: Option<String>,
+}
+
+fields! { AccessBody { username, password } }
+
+/// A contact as programs read it.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ContactJson {
     id: String,
     name: String,
-    email: String,
-    phone: Option<String>,
+    #[serde(flatten)]
+    fields: ContactFields,
+    main: bool,
     access: bool,
     created_at: String,
+    updated_at: String,
     /// A generated one, told this once: a repetition of the request gets the same answer without it.
     #[serde(skip_serializing_if = "Option::is_none")]
     password: Option<String>,
@@ -50,11 +84,12 @@ impl ContactJson {
     fn of(contact: &Contact) -> ContactJson {
         ContactJson {
             id: contact.id.clone(),
-            name: contact.name.clone(),
-            email: contact.email.clone(),
-            phone: contact.phone.clone(),
+            name: contact.fields.name(),
+            fields: contact.fields.clone(),
+            main: contact.is_main,
             access: contact.has_access,
             created_at: instant_text(contact.created_at),
+            updated_at: instant_text(contact.updated_at),
             password: None,
         }
     }
@@ -65,21 +100,17 @@ pub async fn create(call: &Call<'_>, request: &mut Request, customer_id: &str) -
         Begun::New(once) => once,
         Begun::Answered(answer) => return Ok(answer),
     };
-    let (mut new, password) = parse(body::parse(once.body.clone())?)?;
-    let mut generated = None;
-    let password = match password {
-        Access::None => None,
-        Access::With(password) => Some(password.expose().to_owned()),
-        Access::Generated => {
-            generated = Some(generate_password());
-            generated.clone()
-        }
+    let (fields, wish) = parse_new(body::parse(once.body.clone())?)?;
+    let (password_hash, generated) = match wish {
+        Wish::NoAccess => (None, None),
+        Wish::Access(password) => secret(password).map(|(hash, generated)| (Some(hash), generated))?,
     };
-    new.password_hash = password.as_deref().map(hash_password).transpose()?;
+    let new = NewContact {
+        fields,
+        password_hash,
+    };
     let new_id = call.app.new_ids();
-    let act = call
-        .app
-        .act(&call.caller.supplier, &call.caller.key_name, &new_id);
+    let act = call.act(&new_id);
     let added = contacts::add(&call.app.db, &act, customer_id, &new, &|contact| {
         once.keep(201, &ContactJson::of(contact))
     })
@@ -91,55 +122,72 @@ pub async fn create(call: &Call<'_>, request: &mut Request, customer_id: &str) -
     once.answer(201, answer).await
 }
 
-enum Access {
-    None,
-    With(Password),
-    Generated,
+enum Wish {
+    NoAccess,
+    /// With this password, or with a generated one.
+    Access(Option<Password>),
 }
 
-fn parse(body: Body) -> std::result::Result<(NewContact, Access), Error> {
+/// What to store of a password, and the password itself where it was made here.
+fn secret(chosen: Option<Password>) -> std::result::Result<(String, Option<String>), Error> {
+    match chosen {
+        Some(password) => Ok((hash_password(password.expose())?, None)),
+        None => {
+            let generated = generate_password();
+            Ok((hash_password(&generated)?, Some(generated)))
+        }
+    }
+}
+
+fn parse_new(body: NewBody) -> std::result::Result<(ContactFields, Wish), Error> {
     let mut faults = Faults::default();
-    let name = faults.take("name", PartyName::parse(&body.name));
-    let email = faults.take("email", EmailAddress::parse(&body.email));
-    let phone = body
-        .phone
-        .and_then(|phone| faults.take("phone", Phone::parse(&phone)));
-    let access = match (body.password, body.access) {
+    let draft = ContactDraft {
+        first_name: body.first_name,
+        surname: body.surname,
+        department: body.department,
+        phone: body.phone,
+        email: body.email,
+        username: body.username,
+        permissions: body.permissions,
+        orders: body.orders,
+    };
+    let fields = draft.parse(&mut faults);
+    let wish = match (body.password, body.access) {
         (Some(_), Some(false)) => {
             faults.add("password", Fault::UnexpectedField);
             None
         }
         (Some(password), _) => faults
             .take("password", Password::parse(&password))
-            .map(Access::With),
-        (None, Some(true)) => Some(Access::Generated),
-        (None, _) => Some(Access::None),
+            .map(|password| Wish::Access(Some(password))),
+        (None, Some(true)) => Some(Wish::Access(None)),
+        (None, _) => Some(Wish::NoAccess),
     };
-    let parsed = (|| {
-        Some((
-            NewContact {
-                name: name?,
-                email: email?,
-                phone,
-                password_hash: None,
-            },
-            access?,
-        ))
-    })();
+    accept((|| Some((fields?, wish?)))(), faults)
+}
+
+fn parse(body: Value) -> std::result::Result<ContactFields, Error> {
+    let body: Body = body::parse(body)?;
+    let mut faults = Faults::default();
+    let draft = ContactDraft {
+        first_name: body.first_name,
+        surname: body.surname,
+        department: body.department,
+        phone: body.phone,
+        email: body.email,
+        username: body.username,
+        permissions: body.permissions,
+        orders: body.orders,
+    };
+    let parsed = draft.parse(&mut faults);
     accept(parsed, faults)
 }
 
 pub async fn list(call: &Call<'_>, request: &Request, customer_id: &str) -> Result {
     let window = Window::of(request)?;
     let after = window.after.as_deref();
-    let rows = contacts::list(
-        &call.app.db,
-        &call.caller.supplier,
-        customer_id,
-        after,
-        window.fetch(),
-    )
-    .await?;
+    let supplier = &call.caller.supplier;
+    let rows = contacts::list(&call.app.db, supplier, customer_id, after, window.fetch()).await?;
     window.answer(
         rows.ok_or(Error::NotFound)?,
         |contact| contact.id.clone(),
@@ -147,11 +195,73 @@ pub async fn list(call: &Call<'_>, request: &Request, customer_id: &str) -> Resu
     )
 }
 
+pub async fn show(call: &Call<'_>, customer_id: &str, contact_id: &str) -> Result {
+    let contact = contacts::get(&call.app.db, &call.caller.supplier, customer_id, contact_id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    respond::json(200, &ContactJson::of(&contact))
+}
+
+/// JSON merge patch (RFC 7396) onto the contact as it is when it is written.
+pub async fn patch(call: &Call<'_>, request: &mut Request, customer_id: &str, contact_id: &str) -> Result {
+    let patch = body::read(request).await?;
+    let new_id = call.app.new_ids();
+    let act = call.act(&new_id);
+    let contact = contacts::amend(&call.app.db, &act, customer_id, contact_id, &|current| {
+        let mut target = Value::Object(current.members());
+        merge(&mut target, &patch);
+        parse(target).map_err(|error| match error {
+            Error::Invalid(faults) => Failure::Invalid(faults),
+            _ => Failure::Invalid(Vec::new()),
+        })
+    })
+    .await?;
+    respond::json(200, &ContactJson::of(&contact))
+}
+
 pub async fn delete(call: &Call<'_>, customer_id: &str, contact_id: &str) -> Result {
     let new_id = call.app.new_ids();
-    let act = call
-        .app
-        .act(&call.caller.supplier, &call.caller.key_name, &new_id);
-    contacts::remove(&call.app.db, &act, customer_id, contact_id).await?;
+    contacts::remove(&call.app.db, &call.act(&new_id), customer_id, contact_id).await?;
+    respond::no_content()
+}
+
+pub async fn make_main(call: &Call<'_>, customer_id: &str, contact_id: &str) -> Result {
+    let new_id = call.app.new_ids();
+    let contact = contacts::make_main(&call.app.db, &call.act(&new_id), customer_id, contact_id).await?;
+    respond::json(200, &ContactJson::of(&contact))
+}
+
+pub async fn give_access(
+    call: &Call<'_>,
+    request: &mut Request,
+    customer_id: &str,
+    contact_id: &str,
+) -> Result {
+    let body: AccessBody = body::parse(body::read(request).await?)?;
+    let mut faults = Faults::default();
+    let username = body
+        .username
+        .and_then(|text| faults.take("username", Username::parse(&text)));
+    let password = body
+        .password
+        .and_then(|text| faults.take("password", Password::parse(&text)));
+    accept(Some(()), faults)?;
+    let (hash, generated) = secret(password)?;
+    let new_id = call.app.new_ids();
+    let act = call.act(&new_id);
+    let db = &call.app.db;
+    let contact = contacts::give_access(db, &act, customer_id, contact_id, username.as_ref(), &hash).await?;
+    respond::json(
+        200,
+        &ContactJson {
+            password: generated,
+            ..ContactJson::of(&contact)
+        },
+    )
+}
+
+pub async fn end_access(call: &Call<'_>, customer_id: &str, contact_id: &str) -> Result {
+    let new_id = call.app.new_ids();
+    contacts::end_access(&call.app.db, &call.act(&new_id), customer_id, contact_id).await?;
     respond::no_content()
 }

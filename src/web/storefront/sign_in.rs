@@ -4,7 +4,7 @@ use askama::Template;
 use worker::Response;
 
 use crate::domain::password;
-use crate::domain::text::EmailAddress;
+use crate::domain::text::Username;
 use crate::error::Error;
 use crate::storage::access;
 use crate::storage::suppliers::{self, Shop};
@@ -58,11 +58,11 @@ pub async fn sign_in(visit: &Visit<'_>, request: &mut Request) -> Result {
     let form = request.form().await?;
     public::limit(app, request).await?;
     let shop = shop(visit).await?;
-    let login = match EmailAddress::parse(form.value("email")) {
-        Ok(email) => access::buyer_login(&app.db, &shop.supplier, email.as_str()).await?,
+    let login = match Username::parse(form.value("email")) {
+        Ok(typed) => access::buyer_login(&app.db, &shop.supplier, &typed).await?,
         Err(_) => None,
     };
-    // An unknown email costs the time of a known one.
+    // A name that nobody has costs the time of a known one.
     let stored = login
         .as_ref()
         .map_or(password::NOBODY, |login| login.password_hash.as_str());

@@ -11,7 +11,11 @@ pub fn later_references() -> Statement {
 
 // What moves by itself: ?1 the supplier, ?2 whose it was, ?3 whose it will be, ?4 the merge.
 const THERE: &[&str] = &[
-    "UPDATE contact INDEXED BY contact_by_customer SET customer_id = ?3, merge_id = ?4 WHERE supplier_id = ?1 AND customer_id = ?2",
+    "UPDATE contact INDEXED BY contact_by_customer SET customer_id = ?3, merge_id = ?4, is_main = 0 WHERE supplier_id = ?1 AND customer_id = ?2",
+    // Where there was nobody, the main contact stays the main one.
+    "UPDATE contact SET is_main = 1 WHERE supplier_id = ?1 AND customer_id = ?3 AND ?2 <> ?3 \
+       AND id = (SELECT defaults ->> 2 FROM customer_merge WHERE supplier_id = ?1 AND id = ?4) \
+       AND NOT EXISTS (SELECT 1 FROM contact k INDEXED BY contact_by_main WHERE k.supplier_id = ?1 AND k.customer_id = ?3 AND k.is_main = 1 AND k.merge_id IS NOT ?4)",
     "UPDATE attachment INDEXED BY attachment_by_customer SET customer_id = ?3, merge_id = ?4, stored_under = coalesce(stored_under, customer_id) \
      WHERE supplier_id = ?1 AND customer_id = ?2",
     "UPDATE history SET customer_id = ?3, merge_id = ?4 WHERE supplier_id = ?1 AND customer_id = ?2",
@@ -27,7 +31,9 @@ const THERE: &[&str] = &[
 ];
 
 const BACK: &[&str] = &[
-    "UPDATE contact INDEXED BY contact_by_customer SET customer_id = ?3, merge_id = NULL WHERE supplier_id = ?1 AND customer_id = ?2 AND merge_id = ?4",
+    "UPDATE contact INDEXED BY contact_by_customer SET customer_id = ?3, merge_id = NULL, is_main = 0 WHERE supplier_id = ?1 AND customer_id = ?2 AND merge_id = ?4",
+    "UPDATE contact SET is_main = 1 WHERE supplier_id = ?1 AND customer_id = ?3 AND ?2 <> ?3 \
+       AND id = (SELECT defaults ->> 2 FROM customer_merge WHERE supplier_id = ?1 AND id = ?4)",
     "UPDATE attachment INDEXED BY attachment_by_customer SET customer_id = ?3, merge_id = NULL WHERE supplier_id = ?1 AND customer_id = ?2 AND merge_id = ?4",
     "UPDATE history SET customer_id = ?3, merge_id = NULL WHERE supplier_id = ?1 AND customer_id = ?2 AND merge_id = ?4",
     "UPDATE consent SET customer_id = ?3, merge_id = NULL WHERE supplier_id = ?1 AND customer_id = ?2 AND merge_id = ?4",

@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value};
 
+use super::contacts::{orders_name, right_name};
 use super::form;
+use crate::domain::contact::{OrdersSeen, Right};
 use crate::domain::country::Country;
 use crate::domain::customer::{AccountStatus, Kind, Notification, PaymentMethod, PriceDisplay, Weekday};
 use crate::domain::locale::Locale;
@@ -59,6 +61,9 @@ pub fn words(field: &str, value: &Value, page: &Page) -> String {
                 AccountStatus::Inactive => page.t.people.inactive,
             })
             .ok(),
+        "orders" => OrdersSeen::parse(word())
+            .map(|orders| orders_name(orders, page.t))
+            .ok(),
         "country" => Country::parse(word())
             .map(|country| country.name(page.locale))
             .ok(),
@@ -103,6 +108,7 @@ fn member(field: &str, value: &Value, page: &Page) -> String {
     let word = value.as_str().unwrap_or_default();
     let named = match field {
         "delivery_days" => Weekday::parse(word).map(|day| form::day_name(day, page)).ok(),
+        "permissions" => Right::parse(word).map(|right| right_name(right, page.t)).ok(),
         "notifications" => Notification::parse(word)
             .map(|one| form::notification_name(one, page))
             .ok(),

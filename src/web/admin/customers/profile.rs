@@ -71,7 +71,6 @@ struct Verdict {
 #[derive(Default)]
 pub struct Drafts {
     pub consent: Form,
-    pub contact: Form,
     pub comment: Form,
     pub visit: Form,
     /// What happened to files that were not kept.

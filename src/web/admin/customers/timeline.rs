@@ -82,6 +82,10 @@ pub fn item(entry: &Entry, customer_id: &str, page: &Page) -> Item {
             after,
             ..
         } => changes::changes(fields, before, after, page),
+        Event::ContactChanged { before, after, .. } => {
+            let fields: Vec<String> = after.keys().cloned().collect();
+            changes::changes(&fields, before, after, page)
+        }
         _ => Vec::new(),
     };
     Item {
@@ -135,7 +139,13 @@ fn words(event: &Event, page: &Page) -> String {
         }
         Event::ContactAdded { name } => fill(t.happened_contact_added, &[name]),
         Event::ContactRemoved { name } => fill(t.happened_contact_removed, &[name]),
+        Event::ContactChanged { name, .. } => fill(page.t.contacts.happened_changed, &[name]),
+        Event::MainContactChanged { name, before } => match before {
+            Some(before) => fill(page.t.contacts.happened_main_before, &[name, before]),
+            None => fill(page.t.contacts.happened_main, &[name]),
+        },
         Event::AccessGiven { name } => fill(t.happened_access_given, &[name]),
+        Event::AccessEnded { name } => fill(page.t.contacts.happened_access_ended, &[name]),
         Event::ConsentGiven { consent, how } => fill(
             page.t.record.happened_consent_given,
             &[how_name(*how, page.t), kind_name(*consent, page.t)],

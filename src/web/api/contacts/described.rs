@@ -1,57 +1,124 @@
 use serde_json::json;
 
-use super::{Body, ContactJson};
-use crate::domain::text::{EmailAddress, PartyName, Password};
+use super::{AccessBody, Body, ContactJson, NewBody};
+use crate::domain::contact::{OrdersSeen, Right};
+use crate::domain::text::{EmailAddress, Password, PersonName};
 use crate::error::Refusal;
 use crate::web::api::described::operation::Operation;
-use crate::web::api::described::shape::{self, Shape, about, text};
+use crate::web::api::described::shape::{self, Shape, about, text, words};
 
-fn told() -> Shape {
-    Shape::told::<ContactJson>()
-        .field("id", shape::id())
-        .field("created_at", json!({"format": "date-time"}))
+/// What is said of the fields wherever they stand.
+fn limits(shape: Shape) -> Shape {
+    let rights = words(Right::ALL.iter().map(|one| one.as_str()));
+    shape
+        .field("first_name", text(PersonName::parse))
+        .field("surname", text(PersonName::parse))
+        .field("department", text(PersonName::parse))
+        .field("phone", json!({"pattern": "^\\+?[0-9 ()./-]{3,40}$"}))
+        .field("email", text(EmailAddress::parse))
+        .field("username", username())
         .field(
-            "password",
-            json!({"description": "A generated password, told only by the answer that creates the contact."}),
+            "permissions",
+            json!({"maxItems": Right::ALL.len(), "items": rights, "description":
+                "What it may do on the storefront; unless said otherwise, all but `manage_contacts`."}),
+        )
+        .field(
+            "orders",
+            about(
+                words(OrdersSeen::ALL.iter().map(|one| one.as_str())),
+                "Whose orders it sees: its own, those of its locations, or all of the customer's.",
+            ),
         )
 }
 
-pub fn operations() -> Vec<Operation> {
-    let sent = Shape::sent::<Body>()
-        .field("name", text(PartyName::parse))
+fn username() -> serde_json::Value {
+    json!({"minLength": 3, "maxLength": 254, "description": "What it signs in with, beside its email: letters, digits, dots, \
+        dashes, underscores and pluses, unique whatever their case. In the form of an email, it is the contact's own."})
+}
+
+fn told() -> Shape {
+    limits(Shape::told::<ContactJson>())
+        .field("id", shape::id())
+        .field("name", json!({"description": "First name and surname."}))
         .field(
-            "email",
-            about(
-                text(EmailAddress::parse),
-                "What the contact signs in to the storefront with.",
-            ),
+            "main",
+            json!({"description": "Whether it is the customer's main contact: one always is."}),
         )
-        .field("phone", json!({"pattern": "^\\+?[0-9 ()./-]{3,40}$"}))
+        .field(
+            "access",
+            json!({"description": "Whether it may sign in to the storefront."}),
+        )
+        .field("created_at", json!({"format": "date-time"}))
+        .field("updated_at", json!({"format": "date-time"}))
         .field(
             "password",
-            about(
-                text(Password::parse),
-                "Gives access to the storefront with this password.",
-            ),
+            json!({"description": "A generated one, told only by the answer that gives access."}),
+        )
+}
+
+fn password(description: &'static str) -> serde_json::Value {
+    about(text(Password::parse), description)
+}
+
+pub fn operations() -> Vec<Operation> {
+    let sent = limits(Shape::sent::<NewBody>())
+        .field(
+            "password",
+            password("Gives access to the storefront with this password."),
         )
         .field(
             "access",
             json!({"description": "true without a password: one is generated and told once."}),
         );
+    let access = Shape::sent::<AccessBody>().field("username", username()).field(
+        "password",
+        password("Without one, it is generated and told once."),
+    );
+    let taken = [Refusal::EmailTaken, Refusal::UsernameTaken];
     vec![
         Operation::post("/customers/{id}/contacts", "Add a person at a customer")
+            .about("The first is the customer's main contact. Access needs an email or a username.")
             .body(
                 "NewContact",
                 sent,
-                json!({"name": "Bea Buyer", "email": "bea@luna.example", "access": true}),
+                json!({"first_name": "Bea", "surname": "Buyer", "department": "Purchasing", "email": "bea@luna.example",
+                    "phone": "+34 960 000 101", "access": true}),
             )
             .answers(201, "Contact", told())
-            .refuses(&[Refusal::EmailTaken]),
+            .refuses(&taken),
         Operation::get("/customers/{id}/contacts", "List the people at a customer").lists("Contact", told()),
+        Operation::get("/customers/{id}/contacts/{contact}", "Read a person").answers(200, "Contact", told()),
+        Operation::patch("/customers/{id}/contacts/{contact}", "Change a person")
+            .body(
+                "ContactPatch",
+                limits(Shape::sent::<Body>()).patch(),
+                json!({"department": "Kitchen", "permissions": ["order"], "orders": "own"}),
+            )
+            .answers(200, "Contact", told())
+            .refuses(&taken),
+        Operation::put("/customers/{id}/contacts/{contact}/main", "Make a person the main contact")
+            .about("Whoever was it is no longer.")
+            .answers(200, "Contact", told()),
+        Operation::put(
+            "/customers/{id}/contacts/{contact}/access",
+            "Give a person access, or a new password",
+        )
+        .about("What was signed in with the password of before is signed out.")
+        .body(
+            "Access",
+            access,
+            json!({"username": "2026BeaBuyer"}),
+        )
+        .answers(200, "Contact", told())
+        .refuses(&[Refusal::UsernameTaken]),
+        Operation::delete("/customers/{id}/contacts/{contact}/access", "End a person's access")
+            .about("At once, wherever it is signed in.")
+            .answers_nothing(),
         Operation::delete(
             "/customers/{id}/contacts/{contact}",
             "Remove a person, and its access with it",
         )
+        .about("If it was the main contact, the oldest of the others becomes it.")
         .answers_nothing(),
     ]
 }
