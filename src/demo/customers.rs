@@ -3,11 +3,11 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Serialize;
 
+use super::contacts::{self, Contact};
 use super::names::{self, Land, Trade, ascii};
 use super::random::{Random, in_order};
 use super::{DAYS, Day};
 use crate::domain::calendar::add_days;
-use crate::domain::contact::Right;
 use crate::domain::terms::PaymentTerms;
 
 /// Customers in all, and how many of them live where.
@@ -45,29 +45,6 @@ pub struct Customer {
     pub created_at: String,
     #[serde(skip)]
     pub ways: Ways,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Contact {
-    pub id: String,
-    #[serde(skip)]
-    pub customer: usize,
-    pub customer_id: String,
-    pub first_name: String,
-    pub surname: String,
-    pub department: &'static str,
-    pub email: String,
-    pub phone: String,
-    pub permissions: Vec<Right>,
-    /// Whether it may sign in to the storefront, with the demo's password.
-    pub access: bool,
-    pub created_at: String,
-}
-
-impl Contact {
-    pub fn name(&self) -> String {
-        format!("{} {}", self.first_name, self.surname)
-    }
 }
 
 /// What the simulation knows of a customer and the books do not.
@@ -125,7 +102,7 @@ pub enum Billing {
 }
 
 /// Those with a part to play: sign, company, NIF letter, trade, habit.
-const CAST: [(&str, &str, Trade, Habit); 12] = [
+pub(super) const CAST: [(&str, &str, Trade, Habit); 12] = [
     (
         "Cafetería Luna",
         "Luna Hostelería Valenciana, S.L.",
@@ -224,19 +201,19 @@ pub fn customers(random: &Random, day: &Day) -> (Vec<Customer>, Vec<Contact>) {
     for at in in_order(joined) {
         if let Some(mut draft) = drafts.get_mut(at).and_then(Option::take) {
             draft.customer.external_id = format!("C{:04}", customers.len() + 1);
-            people(customers.len(), &mut draft, &mut contacts);
+            contacts::people(customers.len(), &mut draft, &mut contacts);
             customers.push(draft.customer);
         }
     }
     (customers, contacts)
 }
 
-struct Draft<'a> {
-    customer: Customer,
-    land: &'a Land,
-    domain: String,
-    joined_at: DateTime<Utc>,
-    random: Random,
+pub(super) struct Draft<'a> {
+    pub(super) customer: Customer,
+    pub(super) land: &'a Land,
+    pub(super) domain: String,
+    pub(super) joined_at: DateTime<Utc>,
+    pub(super) random: Random,
 }
 
 fn draft<'a>(
@@ -466,64 +443,4 @@ fn tags(ways: &Ways, land: &Land, random: &mut Random) -> Vec<&'static str> {
         tags.push(random.word("ecológico|sin gluten|reparto nocturno|vegano|recogida en obrador"));
     }
     tags
-}
-
-/// One to three people; the first orders, and in a third of the businesses it may sign in.
-fn people(customer: usize, draft: &mut Draft<'_>, all: &mut Vec<Contact>) {
-    let Draft {
-        customer: of,
-        land,
-        domain,
-        joined_at,
-        random,
-    } = draft;
-    let cast = CAST
-        .iter()
-        .position(|(sign, ..)| of.trade_name.as_deref() == Some(*sign));
-    let count = random.between(1, 3);
-    for nth in 0..count {
-        let (given, family) = match (cast, nth) {
-            (Some(0), 0) => ("Marta", "Soler Vidal".to_owned()),
-            (Some(1), 0) => ("Nicanor", "Pérez Gil".to_owned()),
-            _ => land.person(random),
-        };
-        let surname = family.split(' ').next().unwrap_or_default();
-        let email = format!("{}.{}@{domain}", ascii(given, '.'), ascii(surname, '.'));
-        if all.iter().any(|one| one.email == email) {
-            continue;
-        }
-        let at = *joined_at + TimeDelta::minutes(5);
-        all.push(Contact {
-            id: random.id(at),
-            customer,
-            customer_id: of.id.clone(),
-            first_name: given.to_owned(),
-            surname: family,
-            department: department(of.language, nth),
-            email,
-            phone: land.phone(random),
-            permissions: if nth == 0 {
-                Right::ALL.to_vec()
-            } else {
-                Right::USUAL.to_vec()
-            },
-            access: nth == 0
-                && (cast.is_some() || (of.status == "active" && of.kind == "customer" && random.chance(33))),
-            created_at: crate::domain::calendar::instant_text(at),
-        });
-    }
-}
-
-/// Where the nth of a business works.
-fn department(language: &str, nth: i64) -> &'static str {
-    let [purchasing, kitchen, accounts] = match language {
-        "es" => ["Compras", "Cocina", "Administración"],
-        "fr" => ["Achats", "Cuisine", "Comptabilité"],
-        _ => ["Purchasing", "Kitchen", "Accounts"],
-    };
-    match nth {
-        0 => purchasing,
-        1 => kitchen,
-        _ => accounts,
-    }
 }

@@ -3,6 +3,7 @@
 //!
 //! What the books say is not made up: prices, due dates, allocations and standings come from [`crate::domain`].
 
+mod contacts;
 mod customers;
 mod names;
 mod orders;
@@ -16,7 +17,8 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::domain::calendar::{Zone, add_days, instant_text};
 
-pub use customers::{Contact, Customer, Habit};
+pub use contacts::Contact;
+pub use customers::{Customer, Habit};
 pub use orders::{Line, Lines, Order};
 pub use people::{Comment, Happening, JobRun, OWNER, PASSWORD, Staff, WebhookEvent, What};
 pub use products::Product;

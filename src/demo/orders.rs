@@ -4,7 +4,8 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
 use serde::Serialize;
 
 use super::Day;
-use super::customers::{Billing, Contact, Customer, Habit, Rhythm};
+use super::contacts::Contact;
+use super::customers::{Billing, Customer, Habit, Rhythm};
 use super::names::Trade;
 use super::products::Product;
 use super::random::{Random, in_order};

@@ -4,7 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use super::Day;
-use super::customers::{Contact, Customer, Habit};
+use super::contacts::Contact;
+use super::customers::{Customer, Habit};
 use super::random::Random;
 use super::trade::Books;
 use crate::domain::access::Role;

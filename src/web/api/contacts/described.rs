@@ -20,13 +20,13 @@ fn limits(shape: Shape) -> Shape {
         .field(
             "permissions",
             json!({"maxItems": Right::ALL.len(), "items": rights, "description":
-                "What it may do on the storefront; unless said otherwise, all but `manage_contacts`."}),
+                "What it may do on the storefront; unless said otherwise, all but `manage_contacts`. Kept; the storefront does not limit by it yet."}),
         )
         .field(
             "orders",
             about(
                 words(OrdersSeen::ALL.iter().map(|one| one.as_str())),
-                "Whose orders it sees: its own, those of its locations, or all of the customer's.",
+                "Whose orders it sees: its own, those of its locations, or all of the customer's. Kept; the storefront does not limit by it yet.",
             ),
         )
 }
