@@ -1,6 +1,6 @@
 //! Whom Panadería Aurora sells to: three hundred businesses, and how each of them buys and pays.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use super::contacts::{self, Contact};
