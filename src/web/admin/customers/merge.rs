@@ -8,7 +8,7 @@ use crate::domain::access::Permission;
 use crate::domain::delinquency::Status;
 use crate::error::{Error, Refusal};
 use crate::storage::customers::merges::{self, Preview, Undone};
-use crate::storage::{customers, nothing_along};
+use crate::storage::nothing_along;
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::page::{Page, render};
 use crate::web::request::Request;
@@ -34,7 +34,7 @@ struct Named {
     name: String,
 }
 
-/// A field in which they differ.
+/// A field in which they differ, or that will be another one.
 struct Row {
     label: String,
     kept: String,
@@ -59,7 +59,7 @@ fn rows(preview: &Preview, page: &Page) -> Vec<Row> {
     let others = kept.keys().map(String::as_str).filter(|field| *field != "name");
     let rows = std::iter::once("name")
         .chain(others)
-        .filter(|field| kept.get(*field) != gone.get(*field))
+        .filter(|field| kept.get(*field) != gone.get(*field) || kept.get(*field) != after.get(*field))
         .map(|field| Row {
             label: field_label(field, page.t).to_owned(),
             kept: words(&kept, field),
@@ -72,22 +72,14 @@ fn rows(preview: &Preview, page: &Page) -> Vec<Row> {
 /// What would come of it. Without somebody to merge with, the page that looks for one.
 pub async fn ask(desk: &Desk<'_>, request: &Request, id: &str) -> Result {
     desk.allow(Permission::EditCustomers)?;
-    let supplier = &desk.staff.supplier;
-    let found = customers::get(&desk.app.db, supplier, id).await?;
-    if found.is_none_or(|customer| customer.erased_at.is_some()) {
-        return Err(Error::NotFound);
-    }
-    let looking = format!("/admin/customers/{id}/duplicates");
-    let Some(with) = request.query("with").filter(|with| !with.is_empty()) else {
-        return respond::see_other(&looking);
-    };
+    let with = request.query("with").unwrap_or_default();
     let new_id = desk.app.new_ids();
     let preview = match merges::preview(&desk.app.db, &act(desk, &new_id), id, with)
         .await
         .map_err(Error::from)
     {
         Ok(preview) => preview,
-        Err(Error::Invalid(_)) => return respond::see_other(&looking),
+        Err(Error::Invalid(_)) => return respond::see_other(&format!("/admin/customers/{id}/duplicates")),
         Err(error) => return Err(error),
     };
     let admin = desk.page(request);
