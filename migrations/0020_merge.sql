@@ -69,6 +69,17 @@ BEGIN
   WHERE i.seq IN (SELECT seq FROM customer WHERE supplier_id = NEW.supplier_id AND id IN (OLD.customer_id, NEW.customer_id));
 END;
 
+-- Where a default location goes to another customer, the oldest of those that stay is the default (0011 sees to the other side).
+CREATE TRIGGER location_moves AFTER UPDATE OF customer_id ON location WHEN NEW.customer_id <> OLD.customer_id
+BEGIN
+  UPDATE location SET default_shipping = 1 WHERE supplier_id = OLD.supplier_id AND ships = 1
+    AND id = (SELECT min(id) FROM location INDEXED BY location_by_customer WHERE supplier_id = OLD.supplier_id AND customer_id = OLD.customer_id AND ships = 1)
+    AND NOT EXISTS (SELECT 1 FROM location WHERE supplier_id = OLD.supplier_id AND customer_id = OLD.customer_id AND default_shipping = 1);
+  UPDATE location SET default_billing = 1 WHERE supplier_id = OLD.supplier_id AND bills = 1
+    AND id = (SELECT min(id) FROM location INDEXED BY location_by_customer WHERE supplier_id = OLD.supplier_id AND customer_id = OLD.customer_id AND bills = 1)
+    AND NOT EXISTS (SELECT 1 FROM location WHERE supplier_id = OLD.supplier_id AND customer_id = OLD.customer_id AND default_billing = 1);
+END;
+
 CREATE INDEX collection_by_customer ON collection (supplier_id, customer_id);
 
 DROP TRIGGER sales_order_amounts_stay;

@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 /// Where a value does not fit, and why.
@@ -83,6 +84,16 @@ impl std::error::Error for Misfit {}
 /// What a text says, if it is JSON at all.
 pub fn value(text: &[u8]) -> serde_json::Result<Value> {
     serde_json::from_slice(text)
+}
+
+/// What is written as an object, by its fields' names.
+pub fn members(written: &impl Serialize) -> Map<String, Value> {
+    // What has been serialized is JSON.
+    let text = serde_json::to_string(written).unwrap_or_default();
+    match value(text.as_bytes()) {
+        Ok(Value::Object(members)) => members,
+        _ => Map::new(),
+    }
 }
 
 pub fn read<T: FromJson>(text: &str) -> Result<T, Misfit> {

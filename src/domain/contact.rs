@@ -72,12 +72,7 @@ impl ContactFields {
     /// As they are sent, by name.
     #[must_use]
     pub fn members(&self) -> Map<String, Value> {
-        // What has been serialized is JSON.
-        let text = serde_json::to_string(self).unwrap_or_default();
-        match json::value(text.as_bytes()) {
-            Ok(Value::Object(members)) => members,
-            _ => Map::new(),
-        }
+        json::members(self)
     }
 
     /// The fields in which `other` differs, as they are here.

@@ -76,6 +76,14 @@ impl Failure {
     }
 }
 
+/// What an edit did.
+#[derive(Debug)]
+pub enum Edited<T> {
+    Done(Box<T>),
+    /// Somebody else edited the same record since the form was opened; this is how it stands now.
+    ChangedMeanwhile(Box<T>),
+}
+
 impl From<DbError> for Failure {
     fn from(error: DbError) -> Failure {
         Failure::Db(error)

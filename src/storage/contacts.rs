@@ -14,7 +14,7 @@ use crate::params;
 
 pub(super) use access::end_sessions;
 pub use access::{end_access, give_access};
-pub use writing::{Edited, NewContact, add, amend, edit, make_main, remove};
+pub use writing::{NewContact, add, amend, edit, make_main, remove};
 
 #[derive(Debug, Clone)]
 pub struct Contact {

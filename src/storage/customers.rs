@@ -13,7 +13,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::access::Supplier;
 use super::accounts::{self, CustomerRef, Effect, with_retries};
-use super::act::{Act, Along, Failure};
+use super::act::{Act, Along, Edited, Failure};
 use super::contacts;
 use super::db::{Db, Statement};
 use super::db_error::DbError;
@@ -287,14 +287,6 @@ fn columns(fields: &CustomerFields) -> Result<Vec<super::Param>, Failure> {
     ])
 }
 
-/// What an edit did.
-#[derive(Debug)]
-pub enum Edited {
-    Done(Box<Customer>),
-    /// Somebody else edited the same customer since the form was opened; this is how it stands now.
-    ChangedMeanwhile(Box<Customer>),
-}
-
 /// A person's edit, based on the record with this [`Customer::stamp`].
 pub async fn edit(
     db: &Db,
@@ -302,7 +294,7 @@ pub async fn edit(
     customer_id: &str,
     stamp: &str,
     fields: &CustomerFields,
-) -> Result<Edited, Failure> {
+) -> Result<Edited<Customer>, Failure> {
     // What loses a race against a payment is tried again; against another edit, the stamp tells.
     with_retries(|| async move {
         let current = get(db, act.supplier, customer_id)

@@ -14,7 +14,7 @@ use crate::domain::schedule::{DayHours, Exception};
 use crate::domain::text::{AddressLine, Note, PartyName, Phone, PostalCode};
 use crate::params;
 
-pub use writing::{Edited, add, amend, edit, remove};
+pub use writing::{add, amend, edit, remove};
 
 /// More people than can be ticked on a page; a customer with more has its managers named by programs.
 const CONTACTS: u32 = 100;

@@ -43,7 +43,7 @@ pub mod suppliers;
 pub mod team;
 pub mod webhooks;
 
-pub use act::{Act, Along, Failure, nothing_along};
+pub use act::{Act, Along, Edited, Failure, nothing_along};
 pub use db::{Cost, Db, Param, Rows, Statement};
 pub use db_error::DbError;
 pub use files::Files;

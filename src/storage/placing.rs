@@ -150,18 +150,12 @@ pub async fn place(
                 return refuse(db, act, &quote, refused, Vec::new(), along).await;
             }
         };
-        let error = match write(
-            db,
-            act,
-            new,
-            &quote,
+        let passing = Passing {
             deliver_on,
             overridden,
-            account.clone().unwrap_or_default(),
-            along,
-        )
-        .await?
-        {
+            first: account.clone().unwrap_or_default(),
+        };
+        let error = match write(db, act, new, &quote, passing, along).await? {
             Ok(placed) => return Ok(placed),
             Err(error) => error,
         };
@@ -192,7 +186,7 @@ pub async fn place(
         let refused = match why {
             Why::OutOfStock => Refused::at(why, quote.places(QuotedLine::is_short)),
             Why::BelowMinimum => Refused {
-                shortfall: quote.shortfall.map(|missing| (quote.minimum, missing)),
+                shortfall: quote.shortfall().map(|missing| (quote.minimum, missing)),
                 ..Refused::of(why)
             },
             _ => Refused::of(why),
@@ -231,22 +225,28 @@ async fn look_again(db: &Db, act: &Act<'_>, customer_id: &str) -> Result<(bool, 
     Ok((may_order, save))
 }
 
+/// How an order gets past the gate.
+struct Passing {
+    deliver_on: Option<NaiveDate>,
+    /// By its `override_reason`.
+    overridden: bool,
+    /// What is written before it.
+    first: Vec<Statement>,
+}
+
 /// The batch. The outer error is ours, the inner one what D1 said.
-#[allow(clippy::too_many_arguments)]
 async fn write(
     db: &Db,
     act: &Act<'_>,
     new: &NewOrder,
     quote: &Quote,
-    deliver_on: Option<NaiveDate>,
-    overridden: bool,
-    first: Vec<Statement>,
+    passing: Passing,
     along: Along<'_, Placement>,
 ) -> Result<Result<Placement, DbError>, Failure> {
     let reason = new
         .override_reason
         .as_ref()
-        .filter(|_| overridden)
+        .filter(|_| passing.overridden)
         .map(|reason| reason.as_str().to_owned());
     let own = |text: &Option<PartyName>| text.as_ref().map(|text| text.as_str().to_owned());
     let id = act.id();
@@ -268,7 +268,7 @@ async fn write(
         delivery_fee: quote.fee.net,
         delivery_tax_rate_bp: quote.fee.tax_rate_bp,
         delivery_tax: quote.fee.tax,
-        deliver_on,
+        deliver_on: passing.deliver_on,
         invoice_id: None,
         override_by: reason.as_ref().map(|_| act.actor.to_owned()),
         override_reason: reason,
@@ -279,7 +279,7 @@ async fn write(
         .filter_map(|line| order_line(line, quote.discount_bp))
         .collect();
     let placed = Placement::Placed(Box::new(order.clone()), lines.clone());
-    let mut batch = first;
+    let mut batch = passing.first;
     batch.push(Statement::new(
         "INSERT INTO counter (supplier_id, name, value) VALUES (?1, 'order', 1001) ON CONFLICT DO UPDATE SET value = value + 1",
         params![act.supplier.id()],

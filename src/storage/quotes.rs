@@ -78,11 +78,12 @@ pub struct Quote {
     pub lines: Vec<QuotedLine>,
     /// With the fee for delivery.
     pub totals: OrderTotals,
+    /// Net, without that fee.
+    pub goods: Amount,
     pub fee: Fee,
     /// Orders of so much or more are delivered free.
     pub free_from: Option<Amount>,
     pub minimum: Minimum,
-    pub shortfall: Option<Shortfall>,
     /// When it could be delivered.
     pub days: Days,
 }
@@ -91,6 +92,11 @@ impl Quote {
     /// The fee for delivery as it was agreed, whatever is ordered.
     pub fn agreed_fee(&self) -> Option<Amount> {
         self.customer.delivery_fee
+    }
+
+    /// What it lacks to the minimum.
+    pub fn shortfall(&self) -> Option<Shortfall> {
+        self.minimum.shortfall(self.goods, self.units())
     }
 
     pub(super) fn units(&self) -> i64 {
@@ -195,19 +201,18 @@ pub async fn quote(
         gross: fee.net.checked_add(fee.tax).map_err(too_much)?,
     };
     let totals = OrderTotals::of(priced(&quoted).chain([&delivered])).map_err(too_much)?;
-    let minimum = Minimum {
-        value: customer.minimum_order_value,
-        quantity: customer.minimum_order_quantity,
-    };
-    let mut quote = Quote {
+    Ok(Quote {
         discount_bp: customer.discount_bp,
         catalogue_version: settled.catalogue_version,
         lines: quoted,
         totals,
+        goods: goods.net,
         fee,
         free_from: customer.delivery_free_from,
-        minimum,
-        shortfall: None,
+        minimum: Minimum {
+            value: customer.minimum_order_value,
+            quantity: customer.minimum_order_quantity,
+        },
         days: Days {
             zone: supplier.zone,
             rules,
@@ -215,9 +220,7 @@ pub async fn quote(
             receives: customer.receives.clone().unwrap_or_default(),
         },
         customer,
-    };
-    quote.shortfall = minimum.shortfall(goods.net, quote.units());
-    Ok(quote)
+    })
 }
 
 fn priced(lines: &[QuotedLine]) -> impl Iterator<Item = &LineTotals> {

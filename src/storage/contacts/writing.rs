@@ -7,7 +7,7 @@ use crate::domain::fault::Fault;
 use crate::domain::text::{EmailAddress, PersonName, Phone, Username};
 use crate::params;
 use crate::storage::Param;
-use crate::storage::act::{Act, Along, Failure};
+use crate::storage::act::{Act, Along, Edited, Failure};
 use crate::storage::db::{Db, Statement};
 use crate::storage::db_error::DbError;
 use crate::storage::history::{Event, note};
@@ -109,14 +109,6 @@ pub(super) fn refusal(error: DbError) -> Failure {
     }
 }
 
-/// What an edit did.
-#[derive(Debug)]
-pub enum Edited {
-    Done(Box<Contact>),
-    /// Somebody else edited the same contact since the form was opened; this is how it stands now.
-    ChangedMeanwhile(Box<Contact>),
-}
-
 /// A person's edit, based on the contact with this version.
 pub async fn edit(
     db: &Db,
@@ -125,7 +117,7 @@ pub async fn edit(
     contact_id: &str,
     version: &str,
     fields: &ContactFields,
-) -> Result<Edited, Failure> {
+) -> Result<Edited<Contact>, Failure> {
     with_retries(|| async move {
         let current = get(db, act.supplier, customer_id, contact_id)
             .await?

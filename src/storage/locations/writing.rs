@@ -7,7 +7,7 @@ use crate::domain::sorting::sort;
 use crate::domain::text::AddressLine;
 use crate::params;
 use crate::storage::Param;
-use crate::storage::act::{Act, Along, Failure};
+use crate::storage::act::{Act, Along, Edited, Failure};
 use crate::storage::db::{Db, Statement};
 use crate::storage::db_error::DbError;
 use crate::storage::history::{Event, note};
@@ -204,14 +204,6 @@ fn refusal(error: DbError) -> Failure {
     }
 }
 
-/// What an edit did.
-#[derive(Debug)]
-pub enum Edited {
-    Done(Box<Location>),
-    /// Somebody else edited the same location since the form was opened; this is how it stands now.
-    ChangedMeanwhile(Box<Location>),
-}
-
 /// A person's edit, based on the location with this version.
 pub async fn edit(
     db: &Db,
@@ -220,7 +212,7 @@ pub async fn edit(
     location_id: &str,
     version: &str,
     fields: &LocationFields,
-) -> Result<Edited, Failure> {
+) -> Result<Edited<Location>, Failure> {
     with_retries(|| async move {
         let current = get(db, act.supplier, customer_id, location_id)
             .await?

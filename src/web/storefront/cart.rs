@@ -208,6 +208,9 @@ pub async fn review(
         Some(why) => Some(refusal(visit, buyer, why, &shop.page).await?),
     };
     let agreed_fee = quote.agreed_fee();
+    let missing = quote
+        .shortfall()
+        .and_then(|short| terms::missing(quote.minimum, short, &shop.page));
     let mut quoted = quote.lines.into_iter();
     let mut next = quoted.next();
     let mut lines = Vec::with_capacity(cart.typed.len());
@@ -218,20 +221,16 @@ pub async fn review(
         }
         lines.push(line(sku, typed, found, quote.discount_bp, &shop.page));
     }
-    let missing = quote
-        .shortfall
-        .and_then(|short| terms::missing(quote.minimum, short, &shop.page));
     let can_order =
         complete && lines.iter().all(|line| line.fault.is_none()) && !lines.is_empty() && missing.is_none();
     let days = quote.days.possible(visit.app.now);
     let chosen = parse_date(details.deliver_on)
         .ok()
         .filter(|day| days.contains(day));
-    let goods = quote.totals.net.saturating_sub(quote.fee.net);
     let missing_to_free = quote
         .free_from
         .filter(|_| !quote.fee.net.is_zero())
-        .map(|least| shop.page.money(&least.saturating_sub(goods)));
+        .map(|least| shop.page.money(&least.saturating_sub(quote.goods)));
     let is_blocked = home.is_blocked(buyer.supplier.today(visit.app.now));
     let status = match refused {
         Some(_) => 409,

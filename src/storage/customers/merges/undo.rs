@@ -127,7 +127,7 @@ async fn write(
     batch.extend(given_back(act, stays, &kept.changes)?);
     batch.push(restored(act.supplier, &merge.id, &kept.record)?);
     batch.extend(moving::back(act.supplier, stays_id, returns_id, &merge.id));
-    batch.extend(defaults(act.supplier, stays_id, returns_id, &merge.id));
+    batch.extend(defaults(act.supplier, returns_id, &merge.id));
     for id in [stays_id, returns_id] {
         batch.push(moving::figures(act.supplier, id));
     }
@@ -251,39 +251,20 @@ fn param(value: &Value) -> Param {
     }
 }
 
-/// Each has its default locations: the one that comes back those that it had, and whoever has none left the oldest.
-fn defaults(supplier: &Supplier, stays_id: &str, returns_id: &str, merge_id: &str) -> Vec<Statement> {
-    let mut batch = vec![
-        Statement::new(
-            "UPDATE location INDEXED BY location_by_customer SET default_shipping = 0, default_billing = 0 WHERE supplier_id = ?1 AND customer_id = ?2",
-            params![supplier.id(), returns_id],
-        ),
-        Statement::new(
-            "UPDATE location SET default_shipping = 1 WHERE supplier_id = ?1 AND customer_id = ?2 AND ships = 1 \
-               AND id = (SELECT defaults ->> 0 FROM customer_merge WHERE supplier_id = ?1 AND id = ?3)",
-            params![supplier.id(), returns_id, merge_id],
-        ),
-        Statement::new(
-            "UPDATE location SET default_billing = 1 WHERE supplier_id = ?1 AND customer_id = ?2 AND bills = 1 \
-               AND id = (SELECT defaults ->> 1 FROM customer_merge WHERE supplier_id = ?1 AND id = ?3)",
-            params![supplier.id(), returns_id, merge_id],
-        ),
+/// The default locations that the one that comes back had, as far as they are still there; that each has one, the triggers see to.
+fn defaults(supplier: &Supplier, returns_id: &str, merge_id: &str) -> Vec<Statement> {
+    const SET: [&str; 4] = [
+        "UPDATE location INDEXED BY location_by_customer SET default_shipping = 0 WHERE supplier_id = ?1 AND customer_id = ?2 AND EXISTS ( \
+           SELECT 1 FROM customer_merge m CROSS JOIN location had ON had.supplier_id = ?1 AND had.id = m.defaults ->> 0 \
+           WHERE m.supplier_id = ?1 AND m.id = ?3 AND had.customer_id = ?2 AND had.ships = 1)",
+        "UPDATE location SET default_shipping = 1 WHERE supplier_id = ?1 AND customer_id = ?2 AND ships = 1 \
+           AND id = (SELECT defaults ->> 0 FROM customer_merge WHERE supplier_id = ?1 AND id = ?3)",
+        "UPDATE location INDEXED BY location_by_customer SET default_billing = 0 WHERE supplier_id = ?1 AND customer_id = ?2 AND EXISTS ( \
+           SELECT 1 FROM customer_merge m CROSS JOIN location had ON had.supplier_id = ?1 AND had.id = m.defaults ->> 1 \
+           WHERE m.supplier_id = ?1 AND m.id = ?3 AND had.customer_id = ?2 AND had.bills = 1)",
+        "UPDATE location SET default_billing = 1 WHERE supplier_id = ?1 AND customer_id = ?2 AND bills = 1 \
+           AND id = (SELECT defaults ->> 1 FROM customer_merge WHERE supplier_id = ?1 AND id = ?3)",
     ];
-    for id in [stays_id, returns_id] {
-        batch.extend([
-            Statement::new(
-                "UPDATE location SET default_shipping = 1 WHERE supplier_id = ?1 AND ships = 1 \
-                   AND id = (SELECT min(id) FROM location INDEXED BY location_by_customer WHERE supplier_id = ?1 AND customer_id = ?2 AND ships = 1) \
-                   AND NOT EXISTS (SELECT 1 FROM location WHERE supplier_id = ?1 AND customer_id = ?2 AND default_shipping = 1)",
-                params![supplier.id(), id],
-            ),
-            Statement::new(
-                "UPDATE location SET default_billing = 1 WHERE supplier_id = ?1 AND bills = 1 \
-                   AND id = (SELECT min(id) FROM location INDEXED BY location_by_customer WHERE supplier_id = ?1 AND customer_id = ?2 AND bills = 1) \
-                   AND NOT EXISTS (SELECT 1 FROM location WHERE supplier_id = ?1 AND customer_id = ?2 AND default_billing = 1)",
-                params![supplier.id(), id],
-            ),
-        ]);
-    }
-    batch
+    let statement = |sql| Statement::new(sql, params![supplier.id(), returns_id, merge_id]);
+    SET.into_iter().map(statement).collect()
 }
