@@ -371,3 +371,37 @@ fn an_erasure_takes_what_was_kept_for_the_undo_and_every_file() {
         .expect("the merge");
     assert_eq!(kept.as_deref(), Some(""));
 }
+
+#[test]
+fn a_merge_whose_sums_would_not_stay_exact_is_refused() {
+    let bakery = Fiado::shared().supplier("bakery");
+    let luna = bakery.customer("Café Luna").create();
+    let twin = bakery.customer("Cafe Luna SL").create();
+    let most = (1_i64 << 53) - 1;
+    bakery.invoice(&luna, "F-1", most).create();
+    bakery.invoice(&twin, "F-2", 1).create();
+    merge(&bakery, &luna, &twin).expect_faults(&["/from"]);
+    assert_eq!(shown(&bakery, &twin)["balance"], json!(1));
+    bakery.verify_books();
+}
+
+#[test]
+fn what_was_merged_into_the_one_that_goes_goes_along_for_good() {
+    let bakery = Fiado::shared().supplier("bakery");
+    let luna = bakery.customer("Café Luna").create();
+    let twin = bakery.customer("Cafe Luna SL").create();
+    let third = bakery.customer("Luna Café").external_id("ERP-9").create();
+    bakery.invoice(&third, "F-1", 300).create();
+    let first = merge(&bakery, &twin, &third).expect(200).id();
+    let second = merge(&bakery, &luna, &twin).expect(200).id();
+    assert_eq!(shown(&bakery, &luna)["balance"], json!(300));
+    undo(&bakery, &luna, &first).expect_problem(409, "merge-final");
+    let owner = bakery.sign_in();
+    owner
+        .get(&format!("/admin/customers/{}", third.id))
+        .expect_redirect(&format!("/admin/customers/{}", luna.id));
+    undo(&bakery, &luna, &second).expect(200);
+    assert_eq!(shown(&bakery, &luna)["balance"], json!(0));
+    assert_eq!(shown(&bakery, &twin)["balance"], json!(300));
+    bakery.verify_books();
+}
