@@ -296,6 +296,8 @@ async fn shop_page(app: &App, request: &mut Request, slug: &str, path: &[&str]) 
         (Method::Get, ["orders"]) => storefront::orders::list(visit, request).await,
         (Method::Get, ["orders", id]) => storefront::orders::show(visit, request, id).await,
         (Method::Get, ["account"]) => storefront::account::show(visit, request).await,
+        (Method::Get, ["password"]) => storefront::password::form(visit, request).await,
+        (Method::Post, ["password"]) => storefront::password::change(visit, request).await,
         _ => Err(Error::NotFound),
     }
 }
@@ -339,6 +341,9 @@ async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
         }
         (Method::Put, ["customers", id, "contacts", contact, "main"]) => {
             api::contacts::make_main(call, id, contact).await
+        }
+        (Method::Get, ["customers", id, "contacts", contact, "usernames"]) => {
+            api::contacts::usernames(call, id, contact).await
         }
         (Method::Put, ["customers", id, "contacts", contact, "access"]) => {
             api::contacts::give_access(call, request, id, contact).await
@@ -417,6 +422,7 @@ fn methods(path: &[&str]) -> Option<&'static str> {
         | ["books", "verify"]
         | ["staff"] => "GET, HEAD",
         ["customer-settings" | "delivery-settings"] => "GET, HEAD, PUT",
+        ["customers", _, "contacts", _, "usernames"] => "GET, HEAD",
         ["customers", _, "merges", _] => "DELETE",
         ["customers", "by-external-id", _]
         | ["payment-providers", _]

@@ -88,6 +88,10 @@ pub enum Fault {
     },
     /// A username in the form of an email that is not its contact's own.
     NotOwnEmail,
+    /// A username that is a name and nothing else; it can be kept.
+    OnlyAName,
+    /// Not the password of the one who is signed in.
+    WrongPassword,
     /// Whoever has access needs an email or a username to sign in with.
     NeededForAccess,
 }

@@ -54,7 +54,8 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
-fn fold(c: char) -> char {
+/// A small letter without its accent.
+pub(super) fn fold(c: char) -> char {
     match c {
         'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
         'ç' | 'ć' | 'č' => 'c',

@@ -49,5 +49,6 @@ pub mod tax_number;
 pub mod terms;
 pub mod text;
 pub mod upload;
+pub mod username;
 
 pub use words::{UnknownWord, Written};

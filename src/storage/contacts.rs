@@ -2,6 +2,8 @@
 //! ([`access`]).
 
 mod access;
+mod password;
+mod usernames;
 mod writing;
 
 use chrono::{DateTime, Utc};
@@ -14,6 +16,8 @@ use crate::params;
 
 pub(super) use access::end_sessions;
 pub use access::{end_access, give_access};
+pub use password::{Credentials, change as change_password, credentials};
+pub use usernames::free as free_usernames;
 pub use writing::{NewContact, add, amend, edit, make_main, remove};
 
 #[derive(Debug, Clone)]

@@ -11,6 +11,7 @@ use crate::domain::calendar::instant_text;
 use crate::domain::contact::{ContactDraft, ContactFields};
 use crate::domain::fault::{Fault, Faults};
 use crate::domain::text::{Password, Username};
+use crate::domain::username::{self, Pattern};
 use crate::error::Error;
 use crate::storage::Failure;
 use crate::storage::contacts::{self, Contact, NewContact};
@@ -229,6 +230,34 @@ pub async fn make_main(call: &Call<'_>, customer_id: &str, contact_id: &str) -> 
     let new_id = call.app.new_ids();
     let contact = contacts::make_main(&call.app.db, &call.act(&new_id), customer_id, contact_id).await?;
     respond::json(200, &ContactJson::of(&contact))
+}
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct SuggestionJson {
+    pattern: Pattern,
+    username: Username,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct SuggestionsJson {
+    data: Vec<SuggestionJson>,
+}
+
+/// Usernames that fit a contact and that nobody has.
+pub async fn usernames(call: &Call<'_>, customer_id: &str, contact_id: &str) -> Result {
+    let (db, supplier) = (&call.app.db, &call.caller.supplier);
+    let contact = contacts::get(db, supplier, customer_id, contact_id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let suggested = username::suggestions(&contact.fields, supplier.today(call.app.now));
+    let data = contacts::free_usernames(db, supplier, contact_id, suggested)
+        .await?
+        .into_iter()
+        .map(|(pattern, username)| SuggestionJson { pattern, username })
+        .collect();
+    respond::json(200, &SuggestionsJson { data })
 }
 
 pub async fn give_access(

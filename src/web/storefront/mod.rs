@@ -5,6 +5,7 @@ pub mod buying;
 pub mod cart;
 pub mod catalogue;
 pub mod orders;
+pub mod password;
 pub mod sign_in;
 
 use worker::Response;

@@ -38,6 +38,16 @@ texts!(Contacts {
     remove_warning_main: "Another one becomes the main contact.", "Otro pasa a ser el contacto principal.", "Un autre devient le contact principal.";
     email_or_username: "Email or username", "Correo o usuario", "E-mail ou identifiant";
     refused_username_taken: "Somebody has this username already.", "Alguien ya tiene este usuario.", "Quelqu’un a déjà cet identifiant.";
+    suggestions: "Suggestions", "Sugerencias", "Suggestions";
+    fault_only_a_name: "Only a name: others will share it soon. Add a date or a number, or send it again to keep it.", "Solo es un nombre: pronto coincidirá con otros. Añade una fecha o un número, o envíalo otra vez para dejarlo así.", "Ce n’est qu’un nom : d’autres auront bientôt le même. Ajoutez une date ou un numéro, ou renvoyez pour le garder.";
+    fault_wrong_password: "This is not your password.", "Esta no es tu contraseña.", "Ce n’est pas votre mot de passe.";
+    change_password: "Change password", "Cambiar contraseña", "Changer de mot de passe";
+    current_password: "Your password now", "Tu contraseña actual", "Votre mot de passe actuel";
+    new_password: "New password", "Contraseña nueva", "Nouveau mot de passe";
+    new_password_rule: "At least 10 characters. Three words that only you put together are easy to keep in mind.", "Al menos 10 caracteres. Tres palabras que solo tú juntarías se recuerdan bien.", "Au moins 10 caractères. Trois mots que vous seul mettriez ensemble se retiennent bien.";
+    password_signs_out: "Every other device that is signed in with the old one is signed out.", "Se cierra la sesión de los demás dispositivos que usan la anterior.", "Tous les autres appareils connectés avec l’ancien sont déconnectés.";
+    password_changed: "Your password is changed.", "Tu contraseña ha cambiado.", "Votre mot de passe est changé.";
+    you_sign_in_with: "You sign in with {}.", "Entras con {}.", "Vous vous connectez avec {}.";
     fault_not_own_email: "An email as a username has to be the contact’s own.", "Un correo como usuario tiene que ser el del propio contacto.", "Une adresse e-mail comme identifiant doit être celle du contact.";
     fault_needed_for_access: "Access needs an email or a username.", "El acceso necesita un correo o un usuario.", "L’accès demande une adresse e-mail ou un identifiant.";
     happened_changed: "Contact changed: {}", "Contacto modificado: {}", "Contact modifié : {}";

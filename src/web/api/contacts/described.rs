@@ -1,8 +1,9 @@
 use serde_json::json;
 
-use super::{AccessBody, Body, ContactJson, NewBody};
+use super::{AccessBody, Body, ContactJson, NewBody, SuggestionsJson};
 use crate::domain::contact::{OrdersSeen, Right};
 use crate::domain::text::{EmailAddress, Password, PersonName};
+use crate::domain::username::Pattern;
 use crate::error::Refusal;
 use crate::web::api::described::operation::Operation;
 use crate::web::api::described::shape::{self, Shape, about, text, words};
@@ -99,6 +100,18 @@ pub fn operations() -> Vec<Operation> {
         Operation::put("/customers/{id}/contacts/{contact}/main", "Make a person the main contact")
             .about("Whoever was it is no longer.")
             .answers(200, "Contact", told()),
+        Operation::get("/customers/{id}/contacts/{contact}/usernames", "Suggest usernames for a person")
+            .about(
+                "Made of its name, phone and email, today's date and the year; only those that nobody has. A first name alone makes \
+                a poor username: somebody else has the same sooner or later.",
+            )
+            .answers(
+                200,
+                "Usernames",
+                Shape::told::<SuggestionsJson>()
+                    .field("data.pattern", words(Pattern::ALL.iter().map(|one| one.as_str())))
+                    .field("data.username", username()),
+            ),
         Operation::put(
             "/customers/{id}/contacts/{contact}/access",
             "Give a person access, or a new password",

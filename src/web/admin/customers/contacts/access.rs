@@ -3,11 +3,12 @@
 use askama::Template;
 use worker::Response;
 
-use super::form::beside;
+use super::form::{beside, only_a_name};
 use super::one;
 use crate::domain::access::Permission;
 use crate::domain::fault::Faults;
 use crate::domain::text::Username;
+use crate::domain::username;
 use crate::error::Error;
 use crate::storage::contacts::{self, Contact};
 use crate::web::admin::customers::act;
@@ -28,6 +29,8 @@ struct AccessPage {
     form: Form,
     id: String,
     contact: Contact,
+    /// Usernames that nobody has yet, each with the address that fills it in.
+    suggested: Vec<(String, String)>,
 }
 
 impl AccessPage {
@@ -83,18 +86,35 @@ pub async fn show(desk: &Desk<'_>, request: &Request, id: &str, contact: &str) -
     desk.allow(Permission::EditCustomers)?;
     let contact = one(desk, id, contact).await?;
     let username = contact.fields.username.as_ref().map(AsRef::as_ref);
-    let form = Form::filled([("username", username.unwrap_or_default())]);
-    page(desk, request, id, contact, form, 200)
+    // A suggestion is a link to this page with it filled in.
+    let suggested = request.query("username");
+    let form = Form::filled([("username", suggested.or(username).unwrap_or_default())]);
+    page(desk, request, id, contact, form, 200).await
 }
 
-fn page(desk: &Desk<'_>, request: &Request, id: &str, contact: Contact, form: Form, status: u16) -> Result {
+async fn page(desk: &Desk<'_>, request: &Request, id: &str, contact: Contact, form: Form, status: u16) -> Result {
+    let suggested = username::suggestions(&contact.fields, desk.today());
+    let suggested = contacts::free_usernames(&desk.app.db, &desk.staff.supplier, &contact.id, suggested)
+        .await?
+        .into_iter()
+        .map(|(_, name)| name.to_string())
+        .filter(|name| name != form.value("username"))
+        .map(|name| (address(&name), name))
+        .collect();
     let page = AccessPage {
+        suggested,
         admin: desk.page(request),
         form,
         id: id.to_owned(),
         contact,
     };
     respond::html_with(status, render(&page)?)
+}
+
+/// This page with a username filled in.
+fn address(username: &str) -> String {
+    let mut query = form_urlencoded::Serializer::for_suffix(String::from("?"), 1);
+    query.append_pair("username", username).finish()
 }
 
 /// Gives a contact access, or a new password in the place of one it has lost.
@@ -106,6 +126,13 @@ pub async fn give(desk: &Desk<'_>, request: &mut Request, id: &str, contact: &st
     let username = form
         .optional("username")
         .and_then(|text| faults.take("username", Username::parse(text)));
+    if let Some(fault) = username
+        .as_ref()
+        .filter(|name| current.fields.username.as_ref() != Some(name))
+        .and_then(|name| only_a_name(&form, name, &current.fields))
+    {
+        faults.add("username", fault);
+    }
     let given = match accept(Some(()), faults) {
         Ok(()) => {
             let password = generate_password();
@@ -127,7 +154,7 @@ pub async fn give(desk: &Desk<'_>, request: &mut Request, id: &str, contact: &st
             faults
                 .iter_mut()
                 .for_each(|fault| fault.field = "username".to_owned());
-            page(desk, request, id, current, form.with_faults(faults), 422)
+            page(desk, request, id, current, form.with_faults(faults), 422).await
         }
     }
 }

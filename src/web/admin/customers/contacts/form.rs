@@ -8,6 +8,8 @@ use super::{orders_name, right_name};
 use crate::domain::access::Permission;
 use crate::domain::contact::{ContactDraft, ContactFields, OrdersSeen, Right};
 use crate::domain::fault::{Fault, Faults, FieldFault};
+use crate::domain::text::Username;
+use crate::domain::username::is_only_a_name;
 use crate::error::{Error, Refusal};
 use crate::storage::Edited;
 use crate::storage::contacts::{self, Contact, NewContact};
@@ -94,6 +96,8 @@ fn filled(fields: &ContactFields) -> Form {
         ("phone", text(fields.phone.as_ref().map(AsRef::as_ref))),
         ("email", text(fields.email.as_ref().map(AsRef::as_ref))),
         ("username", text(fields.username.as_ref().map(AsRef::as_ref))),
+        // It stands there already: no doubt about it now.
+        ("doubted", text(fields.username.as_ref().map(AsRef::as_ref))),
         ("orders", fields.orders.as_str().to_owned()),
     ]);
     for right in &fields.permissions {
@@ -117,7 +121,20 @@ fn parse(form: &Form) -> std::result::Result<ContactFields, Error> {
     };
     let mut faults = Faults::default();
     let parsed = draft.parse(&mut faults);
+    let doubtful = parsed.as_ref().and_then(|fields| {
+        let name = fields.username.as_ref()?;
+        only_a_name(form, name, fields)
+    });
+    if let Some(fault) = doubtful {
+        faults.add("username", fault);
+    }
     accept(parsed, faults)
+}
+
+/// A username that is a name and nothing else is doubted once: whoever sends it again keeps it.
+pub fn only_a_name(form: &Form, username: &Username, fields: &ContactFields) -> Option<Fault> {
+    let is_kept = form.value("doubted") == username.as_str();
+    (!is_kept && is_only_a_name(username, fields)).then_some(Fault::OnlyAName)
 }
 
 /// What can be said beside a field; anything else is the caller's to answer.
