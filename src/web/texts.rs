@@ -324,7 +324,7 @@ pub fn field_label<'a>(name: &'a str, t: &Texts) -> &'a str {
         "unit" => t.shop.unit,
         "stock" => t.shop.stock,
         "lines" => t.shop.quantity,
-        "placed_for" => t.shop.placed_for,
+        "placed_for" => t.shop.for_whom,
         "override_reason" => t.shop.override_reason,
         "deliver_on" => t.delivery.deliver_on,
         "lead_days" => t.delivery.lead_days,

@@ -34,6 +34,7 @@ mod nightly;
 mod order_terms;
 mod orders;
 mod payments;
+mod placed_for;
 mod products;
 mod record;
 mod reversals;
