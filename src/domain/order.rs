@@ -3,6 +3,7 @@
 use super::fault::{Fault, FieldFault};
 use super::money::Amount;
 use super::pricing::MAX_QUANTITY;
+use super::text::PartyName;
 
 words! {
     /// Where an order stands. It is closed once, by an invoice or by a cancellation.
@@ -40,6 +41,17 @@ impl Minimum {
         };
         (shortfall.value.is_some() || shortfall.quantity.is_some()).then_some(shortfall)
     }
+}
+
+/// Several people order by the login of a multiple customer, so each of its orders names the one it is for.
+///
+/// # Errors
+/// [`Fault::Missing`] where that name is.
+pub fn for_whom(is_multiple: bool, placed_for: Option<&PartyName>) -> Result<(), Fault> {
+    if is_multiple && placed_for.is_none() {
+        return Err(Fault::Missing);
+    }
+    Ok(())
 }
 
 /// The most lines of one order.
@@ -137,6 +149,15 @@ mod tests {
         let short = minimum.shortfall(amount(5_001), 5).unwrap();
         assert_eq!((short.value, short.quantity), (None, Some(7)));
         assert_eq!(Minimum::default().shortfall(Amount::ZERO, 0), None);
+    }
+
+    #[test]
+    fn an_order_of_a_multiple_customer_names_whom_it_is_for() {
+        let guest = PartyName::parse("Marta, table 4").unwrap();
+        assert_eq!(for_whom(true, None), Err(Fault::Missing));
+        assert_eq!(for_whom(true, Some(&guest)), Ok(()));
+        assert_eq!(for_whom(false, None), Ok(()));
+        assert_eq!(for_whom(false, Some(&guest)), Ok(()));
     }
 
     #[test]

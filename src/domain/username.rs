@@ -60,7 +60,11 @@ pub fn is_only_a_name(username: &Username, fields: &ContactFields) -> bool {
 
 /// The words of a name in the small letters that every keyboard has.
 fn words(name: &str) -> Vec<String> {
-    let lower = name.to_lowercase().replace('ß', "ss").replace('æ', "ae").replace('œ', "oe");
+    let lower = name
+        .to_lowercase()
+        .replace('ß', "ss")
+        .replace('æ', "ae")
+        .replace('œ', "oe");
     lower
         .split(|c: char| c.is_whitespace() || c.is_ascii_punctuation())
         .map(|word| {
@@ -122,16 +126,32 @@ mod tests {
         let ana = contact("Ana", "García", "+34 645 337 711", "ana@luna.example");
         assert_eq!(
             suggested(&ana),
-            ["AnaGarcia", "ana20260523", "ana645337711", "ana@luna.example", "2026AnaGarcia"]
+            [
+                "AnaGarcia",
+                "ana20260523",
+                "ana645337711",
+                "ana@luna.example",
+                "2026AnaGarcia"
+            ]
         );
         let names = |first, surname| suggested(&contact(first, surname, "", ""));
         assert_eq!(
             names("María José", "de la Torre Peña"),
-            ["MariaJoseDeLaTorre", "mariajose20260523", "2026MariaJoseDeLaTorre"]
+            [
+                "MariaJoseDeLaTorre",
+                "mariajose20260523",
+                "2026MariaJoseDeLaTorre"
+            ]
         );
-        assert_eq!(names("Jürgen", "Weiß"), ["JurgenWeiss", "jurgen20260523", "2026JurgenWeiss"]);
+        assert_eq!(
+            names("Jürgen", "Weiß"),
+            ["JurgenWeiss", "jurgen20260523", "2026JurgenWeiss"]
+        );
         assert_eq!(names("Ana", ""), ["ana20260523"]);
-        assert_eq!(suggested(&contact("芳", "王", "", "fang@luna.example")), ["fang@luna.example"]);
+        assert_eq!(
+            suggested(&contact("芳", "王", "", "fang@luna.example")),
+            ["fang@luna.example"]
+        );
     }
 
     #[test]

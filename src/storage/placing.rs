@@ -12,7 +12,7 @@ use super::orders::{Order, OrderLine};
 use super::quotes::{Quote, QuotedLine, quote};
 use crate::domain::delinquency::Status;
 use crate::domain::money::Amount;
-use crate::domain::order::{Minimum, OrderStatus, Shortfall, Wanted};
+use crate::domain::order::{Minimum, OrderStatus, Shortfall, Wanted, for_whom};
 use crate::domain::text::{Note, PartyName};
 use crate::params;
 
@@ -21,6 +21,7 @@ pub struct NewOrder {
     pub customer: CustomerRef,
     pub lines: Vec<Wanted>,
     pub warehouse: Option<PartyName>,
+    /// The person it is for: a multiple customer's order has to name one.
     pub placed_for: Option<PartyName>,
     pub reference: Option<PartyName>,
     /// `None`: the first day that is possible.
@@ -129,6 +130,8 @@ pub async fn place(
     let mut result = Err(Failure::NotFound);
     for _ in 0..TRIES {
         let quote = quote(db, act.supplier, &new.customer, &new.lines).await?;
+        for_whom(quote.customer.is_multiple, new.placed_for.as_ref())
+            .map_err(|fault| Failure::field("placed_for", fault))?;
         let missing = quote.places(|line| line.offered.is_none());
         if !missing.is_empty() {
             let refused = Refused::at(Why::NotInRange, missing);

@@ -18,6 +18,7 @@ use crate::params;
 pub(super) struct Customer {
     pub id: String,
     pub name: String,
+    pub is_multiple: bool,
     discount_bp: u32,
     minimum_order_value: Option<Amount>,
     minimum_order_quantity: Option<u32>,
@@ -28,7 +29,7 @@ pub(super) struct Customer {
 }
 
 row! { Customer {
-    id, name, discount_bp, minimum_order_value, minimum_order_quantity, delivery_fee, delivery_free_from,
+    id, name, is_multiple, discount_bp, minimum_order_value, minimum_order_quantity, delivery_fee, delivery_free_from,
     delivery_days: json, receives: json
 } }
 
@@ -94,6 +95,11 @@ impl Quote {
         self.customer.delivery_fee
     }
 
+    /// Whether it has to name a person whom it is for.
+    pub fn is_for_somebody(&self) -> bool {
+        self.customer.is_multiple
+    }
+
     /// What it lacks to the minimum.
     pub fn shortfall(&self) -> Option<Shortfall> {
         self.minimum.shortfall(self.goods, self.units())
@@ -123,12 +129,12 @@ pub async fn quote(
 ) -> Result<Quote, Failure> {
     let by = match customer {
         CustomerRef::Id(id) => Statement::new(
-            "SELECT id, name, discount_bp, minimum_order_value, minimum_order_quantity, delivery_fee, delivery_free_from, \
+            "SELECT id, name, is_multiple, discount_bp, minimum_order_value, minimum_order_quantity, delivery_fee, delivery_free_from, \
              delivery_days, receives FROM customer WHERE supplier_id = ?1 AND id = ?2",
             params![supplier.id(), id],
         ),
         CustomerRef::ExternalId(id) => Statement::new(
-            "SELECT id, name, discount_bp, minimum_order_value, minimum_order_quantity, delivery_fee, delivery_free_from, \
+            "SELECT id, name, is_multiple, discount_bp, minimum_order_value, minimum_order_quantity, delivery_fee, delivery_free_from, \
              delivery_days, receives FROM customer WHERE supplier_id = ?1 AND external_id = ?2",
             params![supplier.id(), id],
         ),

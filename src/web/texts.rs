@@ -327,7 +327,7 @@ pub fn field_label<'a>(name: &'a str, t: &Texts) -> &'a str {
         "lines" => t.shop.quantity,
         "current_password" => t.contacts.current_password,
         "new_password" => t.contacts.new_password,
-        "placed_for" => t.shop.placed_for,
+        "placed_for" => t.shop.for_whom,
         "override_reason" => t.shop.override_reason,
         "deliver_on" => t.delivery.deliver_on,
         "lead_days" => t.delivery.lead_days,

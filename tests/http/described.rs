@@ -132,6 +132,7 @@ const STORY: &[(&str, Option<&str>)] = &[
     ("GET /api/v1/customers/{id}/contacts/{contact}", None),
     ("PATCH /api/v1/customers/{id}/contacts/{contact}", None),
     ("PUT /api/v1/customers/{id}/contacts/{contact}/main", None),
+    ("GET /api/v1/customers/{id}/contacts/{contact}/usernames", None),
     ("PUT /api/v1/customers/{id}/contacts/{contact}/access", None),
     ("DELETE /api/v1/customers/{id}/contacts/{contact}/access", None),
     ("POST /api/v1/customers/{id}/consents", None),

@@ -212,6 +212,8 @@ pub const ROUTES: &[(&str, Who)] = &[
     ("GET /s/{slug}/orders", Buyer),
     ("GET /s/{slug}/orders/{id}", Buyer),
     ("GET /s/{slug}/account", Buyer),
+    ("GET /s/{slug}/password", Buyer),
+    ("POST /s/{slug}/password", Buyer),
     //
     ("POST /api/v1/suppliers", Anyone),
     ("GET /api/v1/customers", Key),
@@ -237,6 +239,7 @@ pub const ROUTES: &[(&str, Who)] = &[
     ("PATCH /api/v1/customers/{id}/contacts/{contact}", Key),
     ("DELETE /api/v1/customers/{id}/contacts/{contact}", Key),
     ("PUT /api/v1/customers/{id}/contacts/{contact}/main", Key),
+    ("GET /api/v1/customers/{id}/contacts/{contact}/usernames", Key),
     ("PUT /api/v1/customers/{id}/contacts/{contact}/access", Key),
     ("DELETE /api/v1/customers/{id}/contacts/{contact}/access", Key),
     ("GET /api/v1/customers/{id}/consents", Key),

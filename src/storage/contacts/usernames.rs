@@ -26,6 +26,13 @@ pub async fn free(
             params![supplier.id(), serde_json::to_string(&names)?, contact_id],
         ))
         .await?;
-    let is_free = |name: &Username| !taken.iter().any(|one| one.username.eq_ignore_ascii_case(name.as_str()));
-    Ok(suggestions.into_iter().filter(|(_, name)| is_free(name)).collect())
+    let is_free = |name: &Username| {
+        !taken
+            .iter()
+            .any(|one| one.username.eq_ignore_ascii_case(name.as_str()))
+    };
+    Ok(suggestions
+        .into_iter()
+        .filter(|(_, name)| is_free(name))
+        .collect())
 }

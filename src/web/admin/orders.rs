@@ -60,6 +60,8 @@ struct NewOrderPage {
     form: Form,
     token: String,
     refusal: Option<String>,
+    /// A multiple customer's order names the person it is for.
+    is_for_somebody: bool,
     /// What the customer's terms ask of the order.
     terms: String,
     /// The first day of delivery that is possible.
@@ -215,6 +217,7 @@ async fn new_page(desk: &Desk<'_>, request: &Request, form: Form, refused: Optio
         .and_then(|refused| refused.shortfall)
         .and_then(|(minimum, missing)| terms::missing(minimum, missing, &admin.page));
     let page = NewOrderPage {
+        is_for_somebody: quote.is_for_somebody(),
         terms: terms::lines(quote.minimum, quote.agreed_fee(), quote.free_from, &admin.page).join(" "),
         first_day: quote.days.possible(desk.app.now).first().copied(),
         title: fill(admin.page.t.shop.new_order_for, &[&account.name]),
@@ -311,6 +314,7 @@ pub async fn place(desk: &Desk<'_>, request: &mut Request) -> Result {
             Some(replay) => to(&replay.body),
             None => Err(failure.into()),
         },
+        Err(Failure::Invalid(faults)) => new_page(desk, request, form.with_faults(faults), None).await,
         Err(failure) => Err(failure.into()),
     }
 }

@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 use worker::Response;
 
 use crate::domain::calendar::parse_date;
+use crate::domain::fault::Faults;
 use crate::domain::money::Amount;
 use crate::domain::text::PartyName;
 use crate::error::Error;
@@ -13,7 +14,7 @@ use crate::storage::{Failure, Receipt};
 use crate::web::request::Request;
 use crate::web::respond;
 use crate::web::storefront::Visit;
-use crate::web::storefront::cart::{Cart, Details, review};
+use crate::web::storefront::cart::{Cart, review};
 
 type Result = std::result::Result<Response, Error>;
 
@@ -23,18 +24,24 @@ pub async fn place(visit: &Visit<'_>, request: &mut Request) -> Result {
     };
     let form = request.form().await?;
     let cart = Cart::of(&form);
-    let details = Details::of(&form);
     let token = form.value("token");
     let shown_total = form.value("total").parse().ok().and_then(Amount::new);
-    let parsed_reference = form.optional("reference").map(PartyName::parse).transpose();
+    let mut faults = Faults::default();
+    let mut name = |field: &str| {
+        form.optional(field)
+            .and_then(|text| faults.take(field, PartyName::parse(text)))
+    };
+    let (reference, placed_for) = (name("reference"), name("placed_for"));
     let deliver_on = form.optional("deliver_on").map(parse_date).transpose();
-    let (Ok(lines), Some(shown_total), Ok(parsed_reference), Ok(deliver_on)) =
-        (cart.wanted(), shown_total, parsed_reference, deliver_on)
-    else {
-        return review(visit, request, &buyer, &cart, details, None).await;
+    if !faults.is_empty() {
+        let form = form.with_faults(faults.into_vec());
+        return review(visit, request, &buyer, &cart, form, None).await;
+    }
+    let (Ok(lines), Some(shown_total), Ok(deliver_on)) = (cart.wanted(), shown_total, deliver_on) else {
+        return review(visit, request, &buyer, &cart, form, None).await;
     };
     if token.is_empty() || token.len() > 100 {
-        return review(visit, request, &buyer, &cart, details, None).await;
+        return review(visit, request, &buyer, &cart, form, None).await;
     }
 
     let mut digest = Sha256::new();
@@ -45,8 +52,8 @@ pub async fn place(visit: &Visit<'_>, request: &mut Request) -> Result {
         digest.update(part.as_bytes());
         digest.update([0]);
     }
-    for part in [details.deliver_on, details.reference] {
-        digest.update(part.as_bytes());
+    for field in ["deliver_on", "reference", "placed_for"] {
+        digest.update(form.value(field).as_bytes());
         digest.update([0]);
     }
     let receipt = Receipt {
@@ -61,7 +68,7 @@ pub async fn place(visit: &Visit<'_>, request: &mut Request) -> Result {
             respond::see_other(&placed_at(&replay.body))
         } else {
             // Ordered already, then gone back and changed: another order, to be looked at first.
-            review(visit, request, &buyer, &cart, details, None).await
+            review(visit, request, &buyer, &cart, form, None).await
         };
     }
 
@@ -69,8 +76,8 @@ pub async fn place(visit: &Visit<'_>, request: &mut Request) -> Result {
         customer: CustomerRef::Id(buyer.customer_id().to_owned()),
         lines,
         warehouse: None,
-        placed_for: None,
-        reference: parsed_reference,
+        placed_for,
+        reference,
         deliver_on,
         shown_total: Some(shown_total),
         override_reason: None,
@@ -85,7 +92,10 @@ pub async fn place(visit: &Visit<'_>, request: &mut Request) -> Result {
     match placement {
         Ok(Placement::Placed(order, _)) => respond::see_other(&placed_at(&order.id)),
         Ok(Placement::Refused(refused)) => {
-            review(visit, request, &buyer, &cart, details, Some(refused.why)).await
+            review(visit, request, &buyer, &cart, form, Some(refused.why)).await
+        }
+        Err(Failure::Invalid(faults)) => {
+            review(visit, request, &buyer, &cart, form.with_faults(faults), None).await
         }
         // The second click of two came second.
         Err(failure @ Failure::Db(_)) => match receipt.replay(db, supplier).await? {

@@ -119,7 +119,10 @@ struct ReviewPage {
     /// When it can be delivered; the day that is chosen is among them.
     days: Vec<NaiveDate>,
     deliver_on: Option<NaiveDate>,
-    reference: String,
+    /// What is typed beside the quantities, with what is wrong about it.
+    form: Form,
+    /// A multiple customer's order names the person it is for.
+    is_for_somebody: bool,
     /// Orders once, however often it is sent.
     token: String,
     can_order: bool,
@@ -131,21 +134,10 @@ impl ReviewPage {
     fn is_chosen(&self, day: &NaiveDate) -> bool {
         self.deliver_on == Some(*day)
     }
-}
 
-/// What is typed beside the quantities.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Details<'a> {
-    pub reference: &'a str,
-    pub deliver_on: &'a str,
-}
-
-impl<'a> Details<'a> {
-    pub fn of(form: &'a Form) -> Details<'a> {
-        Details {
-            reference: form.value("reference"),
-            deliver_on: form.value("deliver_on"),
-        }
+    fn reference_words(&self) -> String {
+        let t = self.shop.page.t;
+        format!("{} ({})", t.shop.reference, t.site.optional)
     }
 }
 
@@ -154,16 +146,17 @@ pub async fn post(visit: &Visit<'_>, request: &mut Request) -> Result {
     let Some(buyer) = visit.buyer(request).await? else {
         return visit.ask_to_sign_in(request);
     };
-    let form = request.form().await?;
+    let mut form = request.form().await?;
     let mut cart = Cart::of(&form);
     if let Some(id) = form.optional("again") {
-        let (_, lines) = orders::get_own(&visit.app.db, &buyer, id)
+        let (order, lines) = orders::get_own(&visit.app.db, &buyer, id)
             .await?
             .ok_or(Error::NotFound)?;
         cart.typed = lines
             .into_iter()
             .map(|line| (line.sku, line.quantity.to_string()))
             .collect();
+        form.set("placed_for", order.placed_for.unwrap_or_default());
     }
     let search = form.value("search");
     // Enter in the search field sends the form by its first button.
@@ -181,7 +174,7 @@ pub async fn post(visit: &Visit<'_>, request: &mut Request) -> Result {
     };
     match browse {
         Some(browse) => catalogue::own(visit, request, &buyer, &cart, browse, 200).await,
-        None => review(visit, request, &buyer, &cart, Details::of(&form), None).await,
+        None => review(visit, request, &buyer, &cart, form, None).await,
     }
 }
 
@@ -191,7 +184,7 @@ pub async fn review(
     request: &Request,
     buyer: &Buyer,
     cart: &Cart,
-    details: Details<'_>,
+    form: Form,
     refused: Option<Why>,
 ) -> Result {
     let db = &visit.app.db;
@@ -208,6 +201,7 @@ pub async fn review(
         Some(why) => Some(refusal(visit, buyer, why, &shop.page).await?),
     };
     let agreed_fee = quote.agreed_fee();
+    let is_for_somebody = quote.is_for_somebody();
     let missing = quote
         .shortfall()
         .and_then(|short| terms::missing(quote.minimum, short, &shop.page));
@@ -224,7 +218,7 @@ pub async fn review(
     let can_order =
         complete && lines.iter().all(|line| line.fault.is_none()) && !lines.is_empty() && missing.is_none();
     let days = quote.days.possible(visit.app.now);
-    let chosen = parse_date(details.deliver_on)
+    let chosen = parse_date(form.value("deliver_on"))
         .ok()
         .filter(|day| days.contains(day));
     let missing_to_free = quote
@@ -234,6 +228,7 @@ pub async fn review(
     let is_blocked = home.is_blocked(buyer.supplier.today(visit.app.now));
     let status = match refused {
         Some(_) => 409,
+        None if form.has_faults() => 422,
         None if !complete && !cart.typed.is_empty() => 422,
         None => 200,
     };
@@ -249,7 +244,8 @@ pub async fn review(
         home,
         lines,
         totals: quote.totals,
-        reference: details.reference.to_owned(),
+        is_for_somebody,
+        form,
         token: visit.app.token(),
         can_order,
         is_blocked,

@@ -47,7 +47,11 @@ pub async fn form(visit: &Visit<'_>, request: &Request) -> Result {
     let credentials = contacts::credentials(&visit.app.db, &buyer)
         .await?
         .ok_or(Error::NotFound)?;
-    page(ShopPage::own(&buyer, request, "account"), &credentials, Form::default())
+    page(
+        ShopPage::own(&buyer, request, "account"),
+        &credentials,
+        Form::default(),
+    )
 }
 
 pub async fn change(visit: &Visit<'_>, request: &mut Request) -> Result {

@@ -34,6 +34,8 @@ texts!(Shop {
     tax: "Tax", "Impuestos", "Taxe";
     reference: "Your reference", "Tu referencia", "Votre référence";
     placed_for: "For", "Para", "Pour";
+    for_whom: "For whom", "Para quién", "Pour qui";
+    for_whom_hint: "Several people order here, so each order says whose it is.", "Aquí piden varias personas, así que cada pedido dice de quién es.", "Plusieurs personnes commandent ici : chaque commande dit à qui elle est.";
     only_left: "Only {} left.", "Solo quedan {}.", "Il n’en reste que {}.";
     not_for_sale: "No longer for sale. It will be left out.", "Ya no está a la venta. Se dejará fuera.", "N’est plus en vente. Il sera retiré.";
     bad_quantity: "Please write a whole number up to 1,000,000.", "Escribe un número entero de hasta 1.000.000.", "Écrivez un nombre entier jusqu’à 1 000 000.";

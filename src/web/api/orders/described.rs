@@ -59,7 +59,7 @@ pub fn operations() -> Vec<Operation> {
             "placed_for",
             about(
                 text(PartyName::parse),
-                "The person it is for, where one login orders for several.",
+                "The person it is for. A multiple customer (`is_multiple`) has to name one: several people order by its login.",
             ),
         )
         .field(

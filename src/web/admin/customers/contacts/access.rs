@@ -92,7 +92,14 @@ pub async fn show(desk: &Desk<'_>, request: &Request, id: &str, contact: &str) -
     page(desk, request, id, contact, form, 200).await
 }
 
-async fn page(desk: &Desk<'_>, request: &Request, id: &str, contact: Contact, form: Form, status: u16) -> Result {
+async fn page(
+    desk: &Desk<'_>,
+    request: &Request,
+    id: &str,
+    contact: Contact,
+    form: Form,
+    status: u16,
+) -> Result {
     let suggested = username::suggestions(&contact.fields, desk.today());
     let suggested = contacts::free_usernames(&desk.app.db, &desk.staff.supplier, &contact.id, suggested)
         .await?
