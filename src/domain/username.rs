@@ -55,7 +55,7 @@ pub fn is_only_a_name(username: &Username, fields: &ContactFields) -> bool {
     let names = [words(fields.first_name.as_str()), words(surname)];
     names
         .iter()
-        .any(|name| typed == name.concat() || name.iter().any(|word| *word == typed))
+        .any(|name| typed == name.concat() || name.contains(&typed))
 }
 
 /// The words of a name in the small letters that every keyboard has.
