@@ -7,7 +7,9 @@ use super::db::{Db, Statement};
 use super::db_error::DbError;
 use crate::domain::access::Role;
 use crate::domain::calendar::Zone;
+use crate::domain::contact::Right;
 use crate::domain::country::Country;
+use crate::domain::customer::PriceDisplay;
 use crate::domain::locale::Locale;
 use crate::domain::money::Currency;
 use crate::domain::text::Username;
@@ -47,6 +49,8 @@ pub struct Buyer {
     pub contact_id: String,
     pub name: String,
     pub locale: Locale,
+    permissions: Vec<Right>,
+    price_display: PriceDisplay,
 }
 
 words! {
@@ -78,6 +82,19 @@ impl Supplier {
 impl Buyer {
     pub fn customer_id(&self) -> &str {
         &self.customer_id
+    }
+
+    pub fn may(&self, right: Right) -> bool {
+        self.permissions.contains(&right)
+    }
+
+    /// How it sees prices: as its customer does, unless it may not see any.
+    pub fn prices(&self) -> PriceDisplay {
+        if self.may(Right::SeePrices) {
+            self.price_display
+        } else {
+            PriceDisplay::Hidden
+        }
     }
 }
 
@@ -124,15 +141,19 @@ struct SessionRow {
     role: Option<Role>,
     customer_id: Option<String>,
     language: Option<Locale>,
+    permissions: Option<Vec<Right>>,
+    price_display: Option<PriceDisplay>,
     context: String,
 }
 
-row! { SessionRow { id, supplier_id, kind, actor_id, actor_name, role, customer_id, language, context } }
+row! { SessionRow {
+    id, supplier_id, kind, actor_id, actor_name, role, customer_id, language, permissions: json, price_display, context
+} }
 
 async fn session(db: &Db, id: &str, kind: &str, now: DateTime<Utc>) -> Result<Option<SessionRow>, DbError> {
     let row: Option<SessionRow> = db
         .first(Statement::new(
-            "SELECT id, supplier_id, kind, actor_id, actor_name, role, customer_id, language, context FROM session \
+            "SELECT id, supplier_id, kind, actor_id, actor_name, role, customer_id, language, permissions, price_display, context FROM session \
              WHERE id = ?1 AND revoked_at IS NULL AND expires_at > ?2",
             params![id, now],
         ))
@@ -180,6 +201,8 @@ pub async fn buyer(
         contact_id: row.actor_id,
         name: row.actor_name,
         locale,
+        permissions: row.permissions.unwrap_or_default(),
+        price_display: row.price_display.unwrap_or_default(),
     }))
 }
 
@@ -208,17 +231,18 @@ pub async fn caller(db: &Db, key_hash: &str) -> Result<Option<Caller>, DbError> 
     .transpose()
 }
 
-/// What a password is checked against: a member of staff, found by email alone.
+/// Who signs in, and what the password is checked against.
 #[derive(Debug)]
-pub struct StaffLogin {
+pub struct Login {
     pub supplier_id: String,
     pub id: String,
     pub password_hash: String,
 }
 
-row! { StaffLogin { supplier_id, id, password_hash } }
+row! { Login { supplier_id, id, password_hash } }
 
-pub async fn staff_login(db: &Db, email: &str) -> Result<Option<StaffLogin>, DbError> {
+/// A member of staff, found by email alone.
+pub async fn staff_login(db: &Db, email: &str) -> Result<Option<Login>, DbError> {
     db.first(Statement::new(
         "SELECT supplier_id, id, password_hash FROM staff WHERE email = ?1",
         params![email],
@@ -226,36 +250,23 @@ pub async fn staff_login(db: &Db, email: &str) -> Result<Option<StaffLogin>, DbE
     .await
 }
 
-/// What a password is checked against: a contact of one supplier's customer.
-#[derive(Debug)]
-pub struct BuyerLogin {
-    pub supplier_id: String,
-    pub id: String,
-    pub customer_id: String,
-    pub name: String,
-    pub language: Locale,
-    pub password_hash: String,
-}
-
-row! { BuyerLogin { supplier_id, id, customer_id, name, language, password_hash } }
-
-/// By email or username. Only contacts with access of active customers can sign in.
+/// A contact of one of this supplier's customers, by email or username. Only contacts with access of active customers can sign in.
 pub async fn buyer_login(
     db: &Db,
     supplier: &Supplier,
     typed: &Username,
-) -> Result<Option<BuyerLogin>, DbError> {
+) -> Result<Option<Login>, DbError> {
     let params = params![supplier.id(), typed.as_str()];
     db.first(if typed.is_email() {
         Statement::new(
-            "SELECT k.supplier_id, k.id, k.customer_id, k.name, c.language, k.password_hash FROM contact k \
+            "SELECT k.supplier_id, k.id, k.password_hash FROM contact k \
              JOIN customer c ON c.supplier_id = k.supplier_id AND c.id = k.customer_id \
              WHERE k.supplier_id = ?1 AND k.email = ?2 AND k.password_hash IS NOT NULL AND c.status = 'active'",
             params,
         )
     } else {
         Statement::new(
-            "SELECT k.supplier_id, k.id, k.customer_id, k.name, c.language, k.password_hash FROM contact k \
+            "SELECT k.supplier_id, k.id, k.password_hash FROM contact k \
              JOIN customer c ON c.supplier_id = k.supplier_id AND c.id = k.customer_id \
              WHERE k.supplier_id = ?1 AND k.username = ?2 AND k.password_hash IS NOT NULL AND c.status = 'active'",
             params,
@@ -271,16 +282,19 @@ const OPEN_STAFF_SESSION: &str = "INSERT INTO session (id, supplier_id, kind, ac
        ?5, ?6 \
      FROM staff m JOIN supplier s ON s.id = m.supplier_id WHERE m.supplier_id = ?2 AND m.id = ?3 AND m.password_hash = ?4";
 
-const OPEN_BUYER_SESSION: &str = "INSERT INTO session (id, supplier_id, kind, actor_id, actor_name, customer_id, language, context, created_at, expires_at) \
-     SELECT ?1, id, 'buyer', ?3, ?4, ?5, ?6, \
-       json_object('slug', slug, 'name', name, 'country', country, 'currency', currency, 'timezone', timezone, 'locale', locale), \
-       ?7, ?8 \
-     FROM supplier WHERE id = ?2";
+/// Likewise, for a contact of a customer that is active.
+const OPEN_BUYER_SESSION: &str = "INSERT INTO session (id, supplier_id, kind, actor_id, actor_name, customer_id, language, permissions, price_display, \
+       context, created_at, expires_at) \
+     SELECT ?1, s.id, 'buyer', k.id, k.name, c.id, c.language, k.permissions, c.price_display, \
+       json_object('slug', s.slug, 'name', s.name, 'country', s.country, 'currency', s.currency, 'timezone', s.timezone, 'locale', s.locale), \
+       ?5, ?6 \
+     FROM contact k JOIN customer c ON c.supplier_id = k.supplier_id AND c.id = k.customer_id JOIN supplier s ON s.id = k.supplier_id \
+     WHERE k.supplier_id = ?2 AND k.id = ?3 AND k.password_hash = ?4 AND c.status = 'active'";
 
 pub async fn open_staff_session(
     db: &Db,
     session_id: &str,
-    login: &StaffLogin,
+    login: &Login,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
     let statement = staff_session(
@@ -310,7 +324,7 @@ pub(super) fn staff_session(
 pub async fn open_buyer_session(
     db: &Db,
     session_id: &str,
-    login: &BuyerLogin,
+    login: &Login,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
     let expires = now + Duration::days(SESSION_DAYS);
@@ -320,9 +334,7 @@ pub async fn open_buyer_session(
             session_id,
             &login.supplier_id,
             &login.id,
-            &login.name,
-            &login.customer_id,
-            login.language.as_str(),
+            &login.password_hash,
             now,
             expires
         ],

@@ -14,7 +14,7 @@ use crate::domain::password;
 use crate::domain::text::{EmailAddress, PartyName, Password, Slug};
 use crate::error::{Error, Refusal};
 use crate::storage::Receipt;
-use crate::storage::access::{self, KeyScope, StaffLogin};
+use crate::storage::access::{self, KeyScope, Login};
 use crate::storage::suppliers::{self, NewKey, SignUp, SignUpIds};
 use crate::web::form::{Form, accept};
 use crate::web::page::{Page, render};
@@ -309,7 +309,7 @@ pub async fn sign_in(app: &App, request: &mut Request) -> Result {
     }
 }
 
-fn checked(login: Option<StaffLogin>, password: &str) -> Option<StaffLogin> {
+fn checked(login: Option<Login>, password: &str) -> Option<Login> {
     let stored = login
         .as_ref()
         .map_or(password::NOBODY, |login| login.password_hash.as_str());

@@ -70,7 +70,8 @@ const FOLLOWS: &[&str] = &[
     "UPDATE mention INDEXED BY mention_by_entry SET customer_id = ?3 WHERE supplier_id = ?1 AND customer_id = ?2 \
        AND EXISTS (SELECT 1 FROM history h WHERE h.supplier_id = ?1 AND h.customer_id = ?3 AND h.id = mention.entry_id)",
     // Who is signed in stays so.
-    "UPDATE session INDEXED BY session_by_supplier SET customer_id = ?3 WHERE supplier_id = ?1 AND customer_id = ?2 \
+    "UPDATE session INDEXED BY session_by_supplier SET customer_id = ?3, \
+       price_display = (SELECT price_display FROM customer WHERE supplier_id = ?1 AND id = ?3) WHERE supplier_id = ?1 AND customer_id = ?2 \
        AND actor_id IN (SELECT c.id FROM contact c INDEXED BY contact_by_customer WHERE c.supplier_id = ?1 AND c.customer_id = ?3)",
 ];
 
