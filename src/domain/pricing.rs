@@ -85,6 +85,13 @@ impl Line {
     }
 }
 
+/// A price of one unit with its tax, to be shown: what is paid is worked out by the line.
+#[must_use]
+pub fn with_tax(price: Amount, tax_rate_bp: u32) -> Amount {
+    let tax = price.share_bp(tax_rate_bp).unwrap_or_default();
+    price.checked_add(tax).unwrap_or(price)
+}
+
 impl OrderTotals {
     /// Adds up priced lines.
     ///

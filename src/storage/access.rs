@@ -251,11 +251,7 @@ pub async fn staff_login(db: &Db, email: &str) -> Result<Option<Login>, DbError>
 }
 
 /// A contact of one of this supplier's customers, by email or username. Only contacts with access of active customers can sign in.
-pub async fn buyer_login(
-    db: &Db,
-    supplier: &Supplier,
-    typed: &Username,
-) -> Result<Option<Login>, DbError> {
+pub async fn buyer_login(db: &Db, supplier: &Supplier, typed: &Username) -> Result<Option<Login>, DbError> {
     let params = params![supplier.id(), typed.as_str()];
     db.first(if typed.is_email() {
         Statement::new(

@@ -6,6 +6,7 @@ mod support;
 
 mod accounts;
 mod bad_input;
+mod buyer_rights;
 mod consents;
 mod contacts;
 mod cost;

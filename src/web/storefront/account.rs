@@ -4,6 +4,7 @@ use askama::Template;
 use chrono::NaiveDate;
 use worker::Response;
 
+use crate::domain::contact::Right;
 use crate::error::Error;
 use crate::storage::buyers::{self, Home, Position};
 use crate::web::explain::{self, Told};
@@ -12,14 +13,27 @@ use crate::web::request::Request;
 use crate::web::respond;
 use crate::web::storefront::{ShopPage, Visit};
 
+/// How the account stands, and why.
+struct Standing {
+    position: Position,
+    told: Told,
+}
+
 #[derive(Template)]
 #[template(path = "storefront/account.html")]
 struct AccountPage {
     shop: ShopPage,
     home: Home,
-    position: Position,
-    told: Told,
+    /// For whoever may see it.
+    standing: Option<Standing>,
     today: NaiveDate,
+}
+
+impl AccountPage {
+    fn is_blocked(&self) -> bool {
+        let standing = self.standing.as_ref();
+        standing.is_some_and(|standing| standing.position.status.blocks_orders())
+    }
 }
 
 pub async fn show(visit: &Visit<'_>, request: &Request) -> Result<Response, Error> {
@@ -27,16 +41,20 @@ pub async fn show(visit: &Visit<'_>, request: &Request) -> Result<Response, Erro
         return visit.ask_to_sign_in(request);
     };
     let new_ids = visit.app.new_ids();
-    let position = buyers::position(&visit.app.db, &visit.act(&buyer, &new_ids), &buyer).await?;
     let home = buyers::home(&visit.app.db, &buyer).await?;
     let shop = ShopPage::own(&buyer, request, "account");
-    let told = explain::for_buyer(&position.explanation, position.status, &shop.page);
+    let standing = if buyer.may(Right::SeeAccount) {
+        let position = buyers::position(&visit.app.db, &visit.act(&buyer, &new_ids), &buyer).await?;
+        let told = explain::for_buyer(&position.explanation, position.status, &shop.page);
+        Some(Standing { position, told })
+    } else {
+        None
+    };
     let today = buyer.supplier.today(visit.app.now);
     respond::html(render(&AccountPage {
         shop,
         home,
-        position,
-        told,
+        standing,
         today,
     })?)
 }

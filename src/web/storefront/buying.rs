@@ -4,6 +4,8 @@ use sha2::{Digest, Sha256};
 use worker::Response;
 
 use crate::domain::calendar::parse_date;
+use crate::domain::contact::Right;
+use crate::domain::customer::PriceDisplay;
 use crate::domain::fault::Faults;
 use crate::domain::money::Amount;
 use crate::domain::text::PartyName;
@@ -19,7 +21,7 @@ use crate::web::storefront::cart::{Cart, review};
 type Result = std::result::Result<Response, Error>;
 
 pub async fn place(visit: &Visit<'_>, request: &mut Request) -> Result {
-    let Some(buyer) = visit.buyer(request).await? else {
+    let Some(buyer) = visit.buyer_who_may(Right::Order, request).await? else {
         return visit.ask_to_sign_in(request);
     };
     let form = request.form().await?;
@@ -37,7 +39,9 @@ pub async fn place(visit: &Visit<'_>, request: &mut Request) -> Result {
         let form = form.with_faults(faults.into_vec());
         return review(visit, request, &buyer, &cart, form, None).await;
     }
-    let (Ok(lines), Some(shown_total), Ok(deliver_on)) = (cart.wanted(), shown_total, deliver_on) else {
+    // Whoever is shown no prices agrees to none; anybody else orders what it has seen.
+    let is_agreed = shown_total.is_some() || buyer.prices() == PriceDisplay::Hidden;
+    let (Ok(lines), true, Ok(deliver_on)) = (cart.wanted(), is_agreed, deliver_on) else {
         return review(visit, request, &buyer, &cart, form, None).await;
     };
     if token.is_empty() || token.len() > 100 {
@@ -79,7 +83,7 @@ pub async fn place(visit: &Visit<'_>, request: &mut Request) -> Result {
         placed_for,
         reference,
         deliver_on,
-        shown_total: Some(shown_total),
+        shown_total,
         override_reason: None,
     };
     let new_ids = visit.app.new_ids();

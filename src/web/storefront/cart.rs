@@ -6,8 +6,8 @@ use worker::Response;
 
 use crate::domain::allocation::OpenInvoice;
 use crate::domain::calendar::parse_date;
+use crate::domain::contact::Right;
 use crate::domain::delivery::Fee;
-use crate::domain::money::Amount;
 use crate::domain::order::{Wanted, gather};
 use crate::domain::pricing::{LineTotals, MAX_QUANTITY, OrderTotals};
 use crate::error::Error;
@@ -24,7 +24,7 @@ use crate::web::page::{Page, render};
 use crate::web::request::Request;
 use crate::web::respond;
 use crate::web::storefront::catalogue::{self, Browse};
-use crate::web::storefront::{ShopPage, Visit};
+use crate::web::storefront::{ShopPage, Sums, Visit};
 use crate::web::terms;
 use crate::web::texts::fill;
 
@@ -92,7 +92,7 @@ struct Line {
     name: String,
     unit: String,
     typed: String,
-    price: Option<Amount>,
+    price: Option<String>,
     totals: Option<LineTotals>,
     fault: Option<String>,
 }
@@ -135,6 +135,16 @@ impl ReviewPage {
         self.deliver_on == Some(*day)
     }
 
+    fn sums(&self) -> Sums {
+        let fee = LineTotals {
+            net: self.fee.net,
+            tax: self.fee.tax,
+            gross: self.fee.net.saturating_add(self.fee.tax),
+        };
+        let OrderTotals { net, tax, gross } = self.totals;
+        self.shop.sums(&LineTotals { net, tax, gross }, &fee)
+    }
+
     fn reference_words(&self) -> String {
         let t = self.shop.page.t;
         format!("{} ({})", t.shop.reference, t.site.optional)
@@ -143,7 +153,7 @@ impl ReviewPage {
 
 /// Everything that the cart's form can ask for: review, another page of the catalogue, a search, an old order again.
 pub async fn post(visit: &Visit<'_>, request: &mut Request) -> Result {
-    let Some(buyer) = visit.buyer(request).await? else {
+    let Some(buyer) = visit.buyer_who_may(Right::Order, request).await? else {
         return visit.ask_to_sign_in(request);
     };
     let mut form = request.form().await?;
@@ -202,9 +212,14 @@ pub async fn review(
     };
     let agreed_fee = quote.agreed_fee();
     let is_for_somebody = quote.is_for_somebody();
-    let missing = quote
-        .shortfall()
-        .and_then(|short| terms::missing(quote.minimum, short, &shop.page));
+    let missing = quote.shortfall().and_then(|short| {
+        if shop.shows_prices() {
+            terms::missing(quote.minimum, short, &shop.page)
+        } else {
+            // How much is missing would tell what the rest costs.
+            Some(shop.page.t.delivery.refused_below_minimum.to_owned())
+        }
+    });
     let mut quoted = quote.lines.into_iter();
     let mut next = quoted.next();
     let mut lines = Vec::with_capacity(cart.typed.len());
@@ -213,7 +228,7 @@ pub async fn review(
         if found.is_some() {
             next = quoted.next();
         }
-        lines.push(line(sku, typed, found, quote.discount_bp, &shop.page));
+        lines.push(line(sku, typed, found, quote.discount_bp, &shop));
     }
     let can_order =
         complete && lines.iter().all(|line| line.fault.is_none()) && !lines.is_empty() && missing.is_none();
@@ -223,7 +238,7 @@ pub async fn review(
         .filter(|day| days.contains(day));
     let missing_to_free = quote
         .free_from
-        .filter(|_| !quote.fee.net.is_zero())
+        .filter(|_| !quote.fee.net.is_zero() && shop.shows_prices())
         .map(|least| shop.page.money(&least.saturating_sub(quote.goods)));
     let is_blocked = home.is_blocked(buyer.supplier.today(visit.app.now));
     let status = match refused {
@@ -254,8 +269,8 @@ pub async fn review(
     respond::html_with(status, render(&page)?)
 }
 
-fn line(sku: &str, typed: &str, quoted: Option<QuotedLine>, discount_bp: u32, page: &Page) -> Line {
-    let t = &page.t.shop;
+fn line(sku: &str, typed: &str, quoted: Option<QuotedLine>, discount_bp: u32, shop: &ShopPage) -> Line {
+    let t = &shop.page.t.shop;
     let Some(quoted) = quoted else {
         let (sku, typed) = (sku.to_owned(), typed.to_owned());
         let fault = Some(t.bad_quantity.to_owned());
@@ -287,7 +302,7 @@ fn line(sku: &str, typed: &str, quoted: Option<QuotedLine>, discount_bp: u32, pa
                 name: offered.name,
                 unit: offered.unit,
                 typed: typed.to_owned(),
-                price: Some(offered.price.less_bp(discount_bp)),
+                price: Some(shop.unit_price(&offered.price.less_bp(discount_bp), &offered.tax_rate_bp)),
                 totals: Some(totals),
                 fault: short.then(|| fill(t.only_left, &[&left])),
             }
@@ -307,8 +322,12 @@ async fn refusal(
         told: None,
         overdue: Vec::new(),
     };
-    if !matches!(why, Why::DoNotSell | Why::CreditLimitExceeded) {
+    let may_see = buyer.may(Right::SeeAccount);
+    if !may_see || !matches!(why, Why::DoNotSell | Why::CreditLimitExceeded) {
         return Ok(plain(match why {
+            // What the account owes is not for everybody to see.
+            Why::DoNotSell => t.shop.blocked_notice,
+            Why::CreditLimitExceeded => t.shop.refused_limit_plain,
             Why::OutOfStock => t.shop.refused_stock,
             Why::NotInRange => t.shop.refused_range,
             Why::CustomerInactive => t.site.refused_customer_inactive,

@@ -88,6 +88,7 @@ struct CataloguePage {
     next: Option<String>,
     /// Kept in links where the address chose the language.
     lang: Option<&'static str>,
+    /// Of whoever is signed in.
     home: Option<Home>,
     is_blocked: bool,
     /// Chosen on other pages.
@@ -95,11 +96,14 @@ struct CataloguePage {
 }
 
 impl CataloguePage {
-    fn plus_tax(&self, basis_points: &u32) -> String {
-        fill(
-            self.shop.page.t.shop.plus_tax,
-            &[&self.shop.page.percent(basis_points)],
-        )
+    fn tax_words(&self, basis_points: &u32) -> String {
+        let t = &self.shop.page.t.shop;
+        let words = if self.shop.is_gross() {
+            t.with_tax
+        } else {
+            t.plus_tax
+        };
+        fill(words, &[&self.shop.page.percent(basis_points)])
     }
 
     fn terms(&self, home: &Home) -> String {

@@ -11,7 +11,11 @@ pub mod sign_in;
 use worker::Response;
 
 use crate::app::App;
+use crate::domain::contact::Right;
+use crate::domain::customer::PriceDisplay;
 use crate::domain::locale::Locale;
+use crate::domain::money::Amount;
+use crate::domain::pricing::{LineTotals, with_tax};
 use crate::error::Error;
 use crate::storage::Act;
 use crate::storage::access::{self, Buyer, Supplier};
@@ -34,6 +38,14 @@ impl Visit<'_> {
             return Ok(None);
         };
         Ok(access::buyer(&self.app.db, &session, self.slug, self.app.now).await?)
+    }
+
+    /// Whoever is signed in, if it may do this. `None`: nobody is.
+    pub async fn buyer_who_may(&self, right: Right, request: &Request) -> Result<Option<Buyer>, Error> {
+        match self.buyer(request).await? {
+            Some(buyer) if !buyer.may(right) => Err(Error::Forbidden),
+            other => Ok(other),
+        }
     }
 
     pub fn path(&self, rest: &str) -> String {
@@ -67,6 +79,15 @@ pub fn language(request: &Request, account: Locale) -> Locale {
     asked.or_else(chosen).unwrap_or(account)
 }
 
+/// What an order costs, as its buyer sees prices.
+pub struct Sums {
+    pub fee: Option<String>,
+    /// `None`: tax is in every sum.
+    pub net: Option<String>,
+    pub tax: String,
+    pub total: String,
+}
+
 /// The frame of a storefront page: `shop` in the templates, with the general frame in `shop.page`.
 pub struct ShopPage {
     pub page: Page,
@@ -74,6 +95,9 @@ pub struct ShopPage {
     pub slug: String,
     /// Who is signed in.
     pub buyer: Option<String>,
+    pub prices: PriceDisplay,
+    pub may_order: bool,
+    pub may_see_account: bool,
     /// What the menu marks.
     pub part: &'static str,
 }
@@ -92,8 +116,39 @@ impl ShopPage {
             name: supplier.name.clone(),
             slug: supplier.slug.clone(),
             buyer: buyer.map(|buyer| buyer.name.clone()),
+            prices: buyer.map_or(PriceDisplay::Net, Buyer::prices),
+            may_order: buyer.is_some_and(|buyer| buyer.may(Right::Order)),
+            may_see_account: buyer.is_some_and(|buyer| buyer.may(Right::SeeAccount)),
             part,
         }
+    }
+
+    /// The sums of an order: of all of it (`net` and `tax`) and of its fee for delivery.
+    pub fn sums(&self, order: &LineTotals, fee: &LineTotals) -> Sums {
+        let fee_shown = if self.is_gross() { fee.gross } else { fee.net };
+        Sums {
+            fee: (!fee.net.is_zero()).then(|| self.page.money(&fee_shown)),
+            net: (!self.is_gross()).then(|| self.page.money(&order.net)),
+            tax: self.page.money(&order.tax),
+            total: self.page.money(&order.gross),
+        }
+    }
+
+    pub fn shows_prices(&self) -> bool {
+        self.prices != PriceDisplay::Hidden
+    }
+
+    pub fn is_gross(&self) -> bool {
+        self.prices == PriceDisplay::Gross
+    }
+
+    /// A price of one unit, before tax, as this buyer sees it.
+    pub fn unit_price(&self, price: &Amount, tax_rate_bp: &u32) -> String {
+        self.page.money(&if self.is_gross() {
+            with_tax(*price, *tax_rate_bp)
+        } else {
+            *price
+        })
     }
 
     /// A page for one of the supplier's buyers.

@@ -3,12 +3,14 @@
 use askama::Template;
 use worker::Response;
 
+use crate::domain::money::Amount;
+use crate::domain::pricing::LineTotals;
 use crate::error::Error;
 use crate::storage::orders::{self, Order, OrderLine};
 use crate::web::page::render;
 use crate::web::request::Request;
 use crate::web::respond;
-use crate::web::storefront::{ShopPage, Visit};
+use crate::web::storefront::{ShopPage, Sums, Visit};
 use crate::web::texts::fill;
 
 type Result = std::result::Result<Response, Error>;
@@ -30,6 +32,25 @@ struct OrderPage {
     title: String,
     order: Order,
     lines: Vec<OrderLine>,
+}
+
+impl OrderPage {
+    fn sums(&self) -> Sums {
+        let order = &self.order;
+        let totals = |net: Amount, tax: Amount| LineTotals {
+            net,
+            tax,
+            gross: net.saturating_add(tax),
+        };
+        self.shop.sums(
+            &totals(order.net, order.tax),
+            &totals(order.delivery_fee, order.delivery_tax),
+        )
+    }
+
+    fn line_total(&self, line: &OrderLine) -> String {
+        self.shop.page.money(&line.net.saturating_add(line.tax))
+    }
 }
 
 pub async fn list(visit: &Visit<'_>, request: &Request) -> Result {

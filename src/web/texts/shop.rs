@@ -11,6 +11,12 @@ texts!(Shop {
     no_products: "There is nothing in the catalogue yet.", "Aún no hay nada en el catálogo.", "Le catalogue est encore vide.";
     no_hits: "Nothing found. Try another word.", "No se ha encontrado nada. Prueba con otra palabra.", "Aucun résultat. Essayez un autre mot.";
     sign_in_to_order: "Sign in to see your prices and order.", "Entra para ver tus precios y pedir.", "Connectez-vous pour voir vos prix et commander.";
+    with_tax: "{} tax included", "{} de impuestos incluido", "{} de taxe comprise";
+    with_taxes: "Tax included", "Impuestos incluidos", "Taxes comprises";
+    only_looking: "Your access is for looking. A colleague who may order, or your supplier, can help.", "Tu acceso es solo para mirar. Puede ayudarte un compañero que pueda pedir, o tu proveedor.", "Votre accès permet de consulter. Un collègue qui peut commander, ou votre fournisseur, peut vous aider.";
+    prices_hidden: "Prices are not shown here. Your order is priced as agreed with your supplier.", "Aquí no se muestran precios. Tu pedido se valora según lo acordado con tu proveedor.", "Les prix ne sont pas affichés ici. Votre commande est facturée comme convenu avec votre fournisseur.";
+    account_not_yours: "Balance and invoices are shown to colleagues whose access includes them.", "El saldo y las facturas se muestran a los compañeros cuyo acceso los incluye.", "Le solde et les factures sont visibles par les collègues dont l’accès les comprend.";
+    refused_limit_plain: "It would take your account above its credit limit.", "Superaría el límite de crédito de tu cuenta.", "Elle dépasserait la limite de crédit de votre compte.";
     plus_tax: "+ {} tax", "+ {} impuestos", "+ {} de taxe";
     per_unit: "per {}", "por {}", "par {}";
     your_discount: "Your prices include {} discount.", "Tus precios incluyen un {} de descuento.", "Vos prix comprennent {} de remise.";

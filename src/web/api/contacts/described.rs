@@ -21,7 +21,7 @@ fn limits(shape: Shape) -> Shape {
         .field(
             "permissions",
             json!({"maxItems": Right::ALL.len(), "items": rights, "description":
-                "What it may do on the storefront; unless said otherwise, all but `manage_contacts`. Kept; the storefront does not limit by it yet."}),
+                "What it may do on the storefront; unless said otherwise, all but `manage_contacts`. Without `order`, it only looks; without `see_prices`, no price is shown; without `see_account`, no balance and no invoice. The other two have no page on the storefront yet."}),
         )
         .field(
             "orders",
