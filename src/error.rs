@@ -42,6 +42,7 @@ pub enum Refusal {
     BelowMinimum,
     NoDelivery,
     CustomerInactive,
+    ContactsHaveAccess,
     CustomerHasRecords,
     CustomerNotSettled,
     CustomerClosed,
@@ -91,6 +92,7 @@ impl Refusal {
             Refusal::BelowMinimum => "below-minimum",
             Refusal::NoDelivery => "no-delivery",
             Refusal::CustomerInactive => "customer-inactive",
+            Refusal::ContactsHaveAccess => "contacts-have-access",
             Refusal::CustomerHasRecords => "customer-has-records",
             Refusal::CustomerNotSettled => "customer-not-settled",
             Refusal::CustomerClosed => "customer-closed",
@@ -219,6 +221,7 @@ impl From<DbError> for Error {
         const RULES: &[(&str, Refusal)] = &[
             ("STALE_ACCOUNT", Refusal::ChangedMeanwhile),
             ("CUSTOMER_INACTIVE", Refusal::CustomerInactive),
+            ("CONTACTS_HAVE_ACCESS", Refusal::ContactsHaveAccess),
             ("CUSTOMER_CLOSED", Refusal::CustomerClosed),
             ("CUSTOMER_NOT_SETTLED", Refusal::CustomerNotSettled),
             ("DO_NOT_SELL", Refusal::DoNotSell),
@@ -307,6 +310,13 @@ impl From<Failure> for Error {
             Failure::Db(error) => error.into(),
             Failure::NotFound => Error::NotFound,
             Failure::Invalid(faults) => Error::Invalid(faults),
+            Failure::HaveAccess { names, more } => Error::RefusedAt(
+                Refusal::ContactsHaveAccess,
+                vec![FieldFault {
+                    field: "status".to_owned(),
+                    fault: Fault::HaveAccess { names, more },
+                }],
+            ),
         }
     }
 }

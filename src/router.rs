@@ -164,6 +164,9 @@ async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Post, ["customers", id, "contacts", contact, "access"]) => {
             admin::customers::contacts::access::give(desk, request, id, contact).await
         }
+        (Method::Post, ["customers", id, "access", "end"]) => {
+            admin::customers::contacts::access::end_all(desk, id).await
+        }
         (Method::Post, ["customers", id, "contacts", contact, "access", "end"]) => {
             admin::customers::contacts::access::end(desk, id, contact).await
         }
@@ -348,6 +351,7 @@ async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Put, ["customers", id, "contacts", contact, "access"]) => {
             api::contacts::give_access(call, request, id, contact).await
         }
+        (Method::Delete, ["customers", id, "access"]) => api::contacts::end_all_access(call, id).await,
         (Method::Delete, ["customers", id, "contacts", contact, "access"]) => {
             api::contacts::end_access(call, id, contact).await
         }
@@ -423,7 +427,7 @@ fn methods(path: &[&str]) -> Option<&'static str> {
         | ["staff"] => "GET, HEAD",
         ["customer-settings" | "delivery-settings"] => "GET, HEAD, PUT",
         ["customers", _, "contacts", _, "usernames"] => "GET, HEAD",
-        ["customers", _, "merges", _] => "DELETE",
+        ["customers", _, "merges", _] | ["customers", _, "access"] => "DELETE",
         ["customers", "by-external-id", _]
         | ["payment-providers", _]
         | ["customers", _, "contacts", _, "main"] => "PUT",

@@ -90,6 +90,13 @@ pub enum Fault {
     NotOwnEmail,
     /// A username that is a name and nothing else; it can be kept.
     OnlyAName,
+    /// People who still may sign in; `more` of them than are named.
+    HaveAccess {
+        names: Vec<String>,
+        more: bool,
+    },
+    /// Access at a customer that is inactive.
+    AtInactive,
     /// Not the password of the one who is signed in.
     WrongPassword,
     /// Whoever has access needs an email or a username to sign in with.

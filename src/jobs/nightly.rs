@@ -239,7 +239,7 @@ fn cause(failure: &Failure) -> String {
     match failure {
         Failure::Db(error) => error.to_string(),
         Failure::NotFound => "not found".to_owned(),
-        Failure::Invalid(_) => "invalid".to_owned(),
+        Failure::Invalid(_) | Failure::HaveAccess { .. } => "invalid".to_owned(),
     }
 }
 

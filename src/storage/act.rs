@@ -44,6 +44,11 @@ pub enum Failure {
     /// What it was about does not exist for this supplier.
     NotFound,
     Invalid(Vec<FieldFault>),
+    /// A deactivation, while these people of the customer may sign in; and `more` of them.
+    HaveAccess {
+        names: Vec<String>,
+        more: bool,
+    },
 }
 
 impl Failure {

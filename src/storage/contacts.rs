@@ -14,8 +14,8 @@ use super::db_error::DbError;
 use crate::domain::contact::ContactFields;
 use crate::params;
 
-pub(super) use access::end_sessions;
-pub use access::{end_access, give_access};
+pub use access::{end_access, end_all_access, give_access};
+pub(super) use access::{ending, with_access};
 pub use password::{Credentials, change as change_password, credentials};
 pub use usernames::free as free_usernames;
 pub use writing::{NewContact, add, amend, edit, make_main, remove};

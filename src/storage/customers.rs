@@ -287,6 +287,17 @@ fn columns(fields: &CustomerFields) -> Result<Vec<super::Param>, Failure> {
     ])
 }
 
+/// What becomes of a deactivation while people of the customer may still sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpenAccess {
+    Refuses,
+    /// Their access ends with it.
+    Ends,
+}
+
+/// So many of those with access are named to whoever is refused for them.
+const NAMED: u32 = 5;
+
 /// A person's edit, based on the record with this [`Customer::stamp`].
 pub async fn edit(
     db: &Db,
@@ -294,6 +305,7 @@ pub async fn edit(
     customer_id: &str,
     stamp: &str,
     fields: &CustomerFields,
+    open_access: OpenAccess,
 ) -> Result<Edited<Customer>, Failure> {
     // What loses a race against a payment is tried again; against another edit, the stamp tells.
     with_retries(|| async move {
@@ -304,7 +316,7 @@ pub async fn edit(
             return Ok(Edited::ChangedMeanwhile(Box::new(current)));
         }
         Ok(Edited::Done(Box::new(
-            write(db, act, current, fields.clone()).await?,
+            write(db, act, current, fields.clone(), open_access).await?,
         )))
     })
     .await
@@ -315,6 +327,7 @@ pub async fn amend(
     db: &Db,
     act: &Act<'_>,
     customer_id: &str,
+    open_access: OpenAccess,
     change: &dyn Fn(&CustomerFields) -> Result<CustomerFields, Failure>,
 ) -> Result<Customer, Failure> {
     with_retries(|| async move {
@@ -322,7 +335,7 @@ pub async fn amend(
             .await?
             .ok_or(Failure::NotFound)?;
         let fields = change(&current.fields)?;
-        write(db, act, current, fields).await
+        write(db, act, current, fields, open_access).await
     })
     .await
 }
@@ -332,6 +345,7 @@ async fn write(
     act: &Act<'_>,
     current: Customer,
     fields: CustomerFields,
+    open_access: OpenAccess,
 ) -> Result<Customer, Failure> {
     let changes = current.fields.changes(&fields);
     if changes.is_empty() {
@@ -339,7 +353,13 @@ async fn write(
     }
     check(act.supplier, Some(&current.fields), &fields)?;
     let id = current.id.as_str();
-    let mut batch = vec![set_fields(act, id, &fields)?];
+    let mut batch = Vec::new();
+    let deactivates = current.fields.status != fields.status && fields.status == AccountStatus::Inactive;
+    if deactivates && open_access == OpenAccess::Ends {
+        let people = contacts::with_access(db, act.supplier, id, u32::MAX).await?;
+        batch.extend(contacts::ending(act, id, &people)?);
+    }
+    batch.push(set_fields(act, id, &fields)?);
     // Every edit moves the version, so that of two at once the second is told; it takes the one that was read.
     let mut delinquency = current.delinquency;
     let mut blocks_on = current.blocks_on;
@@ -372,12 +392,14 @@ async fn write(
         blocks_on = outcome.standing.blocks_on;
         batch.extend(account.save(act, &outcome)?);
     }
-    if current.fields.status != fields.status && fields.status == AccountStatus::Inactive {
-        batch.push(contacts::end_sessions(act, id));
-    }
     let changed = changed(db, act.supplier, &current.fields, &fields, changes).await?;
     batch.push(note(act, id, &changed)?);
-    db.batch(batch).await.map_err(reference_fault)?;
+    match db.batch(batch).await {
+        Err(error) if error.says("CONTACTS_HAVE_ACCESS") => {
+            return Err(have_access(db, act.supplier, id, open_access).await?);
+        }
+        other => other.map(drop).map_err(reference_fault)?,
+    }
     Ok(Customer {
         fields,
         updated_at: act.now,
@@ -385,6 +407,24 @@ async fn write(
         delinquency,
         blocks_on,
         ..current
+    })
+}
+
+/// Who is in the way of a deactivation. Nobody any more, or somebody new whose access was to end, too: it starts again.
+async fn have_access(
+    db: &Db,
+    supplier: &Supplier,
+    id: &str,
+    open_access: OpenAccess,
+) -> Result<Failure, DbError> {
+    let people = contacts::with_access(db, supplier, id, NAMED.saturating_add(1)).await?;
+    let mut names: Vec<String> = people.into_iter().map(|one| one.name).collect();
+    let named = usize::try_from(NAMED).unwrap_or(usize::MAX);
+    let more = names.len() > named;
+    names.truncate(named);
+    Ok(match open_access {
+        OpenAccess::Refuses if !names.is_empty() => Failure::HaveAccess { names, more },
+        _ => Failure::stale(),
     })
 }
 

@@ -223,6 +223,7 @@ pub fn done(code: &str, t: &Texts) -> Option<&'static str> {
         "contact-added" => t.people.contact_added,
         "contact-removed" => t.people.contact_removed,
         "password-changed" => t.contacts.password_changed,
+        "all-access-ended" => t.contacts.all_access_ended,
         "access-ended" => t.contacts.access_ended,
         "member-removed" => t.trade.member_removed,
         "location-added" => t.places.added,
@@ -390,6 +391,14 @@ pub fn fault_text(fault: &Fault, t: &Texts) -> String {
             &[&missing.to_string(), &minimum.to_string()],
         ),
         Fault::OnlyAName => t.contacts.fault_only_a_name.to_owned(),
+        Fault::HaveAccess { names, more } => {
+            let more = if *more { ", …" } else { "" };
+            fill(
+                t.contacts.fault_have_access,
+                &[&format!("{}{more}", names.join(", "))],
+            )
+        }
+        Fault::AtInactive => t.contacts.fault_at_inactive.to_owned(),
         Fault::WrongPassword => t.contacts.fault_wrong_password.to_owned(),
         Fault::NotOwnEmail => t.contacts.fault_not_own_email.to_owned(),
         Fault::NeededForAccess => t.contacts.fault_needed_for_access.to_owned(),
@@ -434,6 +443,7 @@ fn refusal_text(refusal: Refusal, t: &Texts) -> &'static str {
         Refusal::BelowMinimum => t.delivery.refused_below_minimum,
         Refusal::NoDelivery => t.delivery.refused_no_delivery,
         Refusal::CustomerInactive => s.refused_customer_inactive,
+        Refusal::ContactsHaveAccess => t.contacts.refused_have_access,
         Refusal::CustomerHasRecords => s.refused_customer_has_records,
         Refusal::CustomerNotSettled => t.erase.refused_not_settled,
         Refusal::CustomerClosed => t.erase.refused_closed,

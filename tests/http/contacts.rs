@@ -52,21 +52,6 @@ fn a_contact_with_access_signs_in_until_it_is_removed() {
 }
 
 #[test]
-fn an_inactive_customer_s_contacts_are_signed_out() {
-    let bakery = Fiado::shared().supplier("bakery");
-    let cafe = bakery.customer("Café Luna").create();
-    let buyer = bakery.buyer(&cafe);
-    buyer.get(&bakery.shop("/account")).expect(200);
-    bakery
-        .patch(
-            &format!("/api/v1/customers/{}", cafe.id),
-            &json!({"status": "inactive"}),
-        )
-        .expect(200);
-    buyer.get(&bakery.shop("/account")).expect(303);
-}
-
-#[test]
 fn an_email_belongs_to_one_contact() {
     let bakery = Fiado::shared().supplier("bakery");
     let (cafe, bar) = (bakery.customer("Café").create(), bakery.customer("Bar").create());

@@ -135,6 +135,7 @@ const STORY: &[(&str, Option<&str>)] = &[
     ("GET /api/v1/customers/{id}/contacts/{contact}/usernames", None),
     ("PUT /api/v1/customers/{id}/contacts/{contact}/access", None),
     ("DELETE /api/v1/customers/{id}/contacts/{contact}/access", None),
+    ("DELETE /api/v1/customers/{id}/access", None),
     ("POST /api/v1/customers/{id}/consents", None),
     ("GET /api/v1/customers/{id}/consents", None),
     ("POST /api/v1/customers/{id}/locations", Some("location")),

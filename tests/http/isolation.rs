@@ -110,6 +110,7 @@ pub const ROUTES: &[(&str, Who)] = &[
         "POST /admin/customers/{id}/contacts/{contact}/access",
         Staff(EditCustomers),
     ),
+    ("POST /admin/customers/{id}/access/end", Staff(EditCustomers)),
     (
         "POST /admin/customers/{id}/contacts/{contact}/access/end",
         Staff(EditCustomers),
@@ -241,6 +242,7 @@ pub const ROUTES: &[(&str, Who)] = &[
     ("PUT /api/v1/customers/{id}/contacts/{contact}/main", Key),
     ("GET /api/v1/customers/{id}/contacts/{contact}/usernames", Key),
     ("PUT /api/v1/customers/{id}/contacts/{contact}/access", Key),
+    ("DELETE /api/v1/customers/{id}/access", Key),
     ("DELETE /api/v1/customers/{id}/contacts/{contact}/access", Key),
     ("GET /api/v1/customers/{id}/consents", Key),
     ("POST /api/v1/customers/{id}/consents", Key),
@@ -666,6 +668,7 @@ fn a_buyer_without_access_is_out() {
     let buyer = bakery.buyer(&cafe);
     buyer.get(&bakery.shop("/account")).expect(200);
     let path = format!("/api/v1/customers/{}", cafe.id);
+    bakery.delete(&format!("{path}/access")).expect(204);
     bakery.patch(&path, &json!({"status": "inactive"})).expect(200);
     buyer.get(&bakery.shop("/account")).expect(303);
     bakery.product("CRO-1", 120).create();

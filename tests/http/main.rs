@@ -15,6 +15,7 @@ mod customer_list;
 mod customer_record;
 mod customers;
 mod customers_desk;
+mod deactivation;
 mod demo;
 mod described;
 mod duplicates;

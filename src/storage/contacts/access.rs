@@ -6,8 +6,11 @@ use crate::domain::contact::is_own;
 use crate::domain::fault::Fault;
 use crate::domain::text::Username;
 use crate::params;
+use crate::storage::access::Supplier;
+use crate::storage::accounts::{self, CustomerRef};
 use crate::storage::act::{Act, Failure};
 use crate::storage::db::{Db, Statement};
+use crate::storage::db_error::DbError;
 use crate::storage::history::{Event, note};
 use crate::storage::retries::with_retries;
 
@@ -91,11 +94,66 @@ pub(super) fn end_sessions_of(act: &Act<'_>, contact_id: &str) -> Statement {
     )
 }
 
-/// Signs every contact of a customer out.
-pub(in crate::storage) fn end_sessions(act: &Act<'_>, customer_id: &str) -> Statement {
-    Statement::new(
-        "UPDATE session SET revoked_at = ?3 WHERE supplier_id = ?1 AND revoked_at IS NULL AND actor_id IN \
-         (SELECT id FROM contact INDEXED BY contact_by_customer WHERE supplier_id = ?1 AND customer_id = ?2)",
-        params![act.supplier.id(), customer_id, act.now],
-    )
+/// A contact that may sign in.
+#[derive(Debug)]
+pub(in crate::storage) struct Person {
+    pub id: String,
+    pub name: String,
+}
+
+row! { Person { id, name } }
+
+/// Who of a customer's people may sign in, the oldest first.
+pub(in crate::storage) async fn with_access(
+    db: &Db,
+    supplier: &Supplier,
+    customer_id: &str,
+    limit: u32,
+) -> Result<Vec<Person>, DbError> {
+    db.all(Statement::new(
+        "SELECT id, name FROM contact INDEXED BY contact_by_customer \
+         WHERE supplier_id = ?1 AND customer_id = ?2 AND password_hash IS NOT NULL ORDER BY id LIMIT ?3",
+        params![supplier.id(), customer_id, limit],
+    ))
+    .await
+}
+
+/// Ends the access of all of a customer's people at once.
+pub async fn end_all_access(db: &Db, act: &Act<'_>, customer_id: &str) -> Result<(), Failure> {
+    accounts::find(db, act.supplier, &CustomerRef::Id(customer_id.to_owned()))
+        .await?
+        .ok_or(Failure::NotFound)?;
+    let people = with_access(db, act.supplier, customer_id, u32::MAX).await?;
+    if people.is_empty() {
+        return Ok(());
+    }
+    db.batch(ending(act, customer_id, &people)?).await?;
+    Ok(())
+}
+
+/// Takes these people's access away, as a part of something larger.
+pub(in crate::storage) fn ending(
+    act: &Act<'_>,
+    customer_id: &str,
+    people: &[Person],
+) -> Result<Vec<Statement>, Failure> {
+    let ids: Vec<&str> = people.iter().map(|one| one.id.as_str()).collect();
+    let ids = serde_json::to_string(&ids)?;
+    let mut batch = vec![
+        Statement::new(
+            "UPDATE contact SET password_hash = NULL \
+             WHERE supplier_id = ?1 AND customer_id = ?2 AND id IN (SELECT value FROM json_each(?3))",
+            params![act.supplier.id(), customer_id, &ids],
+        ),
+        Statement::new(
+            "UPDATE session SET revoked_at = ?3 WHERE supplier_id = ?1 AND revoked_at IS NULL \
+             AND actor_id IN (SELECT value FROM json_each(?2))",
+            params![act.supplier.id(), &ids, act.now],
+        ),
+    ];
+    for one in people {
+        let name = one.name.clone();
+        batch.push(note(act, customer_id, &Event::AccessEnded { name })?);
+    }
+    Ok(batch)
 }

@@ -294,3 +294,10 @@ pub async fn end_access(call: &Call<'_>, customer_id: &str, contact_id: &str) ->
     contacts::end_access(&call.app.db, &call.act(&new_id), customer_id, contact_id).await?;
     respond::no_content()
 }
+
+/// Ends everyone's.
+pub async fn end_all_access(call: &Call<'_>, customer_id: &str) -> Result {
+    let new_id = call.app.new_ids();
+    contacts::end_all_access(&call.app.db, &call.act(&new_id), customer_id).await?;
+    respond::no_content()
+}

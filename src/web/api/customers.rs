@@ -20,7 +20,7 @@ use crate::domain::money::Amount;
 use crate::domain::text::ExternalId;
 use crate::error::{Error, Refusal};
 use crate::storage::customers::list::{Cursor, Filter};
-use crate::storage::customers::{self, Customer};
+use crate::storage::customers::{self, Customer, OpenAccess};
 use crate::storage::erasure::{self, Deleted};
 use crate::storage::records;
 use crate::storage::{DbError, Failure, nothing_along};
@@ -148,7 +148,7 @@ async fn merge(call: &Call<'_>, id: &str, patch: &Value) -> std::result::Result<
     let new_id = call.app.new_ids();
     let act = call.app.act(supplier, &call.caller.key_name, &new_id);
     let defined = defined(call, patch).await?;
-    customers::amend(&call.app.db, &act, id, &|current| {
+    customers::amend(&call.app.db, &act, id, OpenAccess::Refuses, &|current| {
         fields::merged(current, patch, supplier, &defined)
     })
     .await

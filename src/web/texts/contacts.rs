@@ -48,6 +48,13 @@ texts!(Contacts {
     password_signs_out: "Every other device that is signed in with the old one is signed out.", "Se cierra la sesión de los demás dispositivos que usan la anterior.", "Tous les autres appareils connectés avec l’ancien sont déconnectés.";
     password_changed: "Your password is changed.", "Tu contraseña ha cambiado.", "Votre mot de passe est changé.";
     you_sign_in_with: "You sign in with {}.", "Entras con {}.", "Vous vous connectez avec {}.";
+    refused_have_access: "People of this customer still have access.", "Aún hay personas de este cliente con acceso.", "Des personnes de ce client ont encore accès.";
+    fault_have_access: "Access has to end first: {}.", "Antes hay que retirar el acceso: {}.", "Il faut d’abord retirer l’accès : {}.";
+    fault_at_inactive: "This customer is inactive. Make it active first.", "Este cliente está inactivo. Actívalo primero.", "Ce client est inactif. Réactivez-le d’abord.";
+    end_all_access: "End everyone’s access", "Retirar el acceso a todos", "Retirer tous les accès";
+    end_all_access_hint: "All contacts are signed out everywhere at once. They stay.", "Se cierra la sesión de todos los contactos en todas partes. Se quedan.", "Tous les contacts sont déconnectés partout aussitôt. Ils restent.";
+    all_access_ended: "Nobody has access any more.", "Ya nadie tiene acceso.", "Plus personne n’a accès.";
+    end_access_too: "End the access of its contacts, too", "Retirar también el acceso a sus contactos", "Retirer aussi l’accès à ses contacts";
     fault_not_own_email: "An email as a username has to be the contact’s own.", "Un correo como usuario tiene que ser el del propio contacto.", "Une adresse e-mail comme identifiant doit être celle du contact.";
     fault_needed_for_access: "Access needs an email or a username.", "El acceso necesita un correo o un usuario.", "L’accès demande une adresse e-mail ou un identifiant.";
     happened_changed: "Contact changed: {}", "Contacto modificado: {}", "Contact modifié : {}";

@@ -124,9 +124,16 @@ async fn write(
     };
     let today = act.today();
     let mut batch = vec![moving::later_references()];
-    batch.extend(given_back(act, stays, &kept.changes)?);
+    let (status, others): (Map<_, _>, Map<_, _>) = kept
+        .changes
+        .clone()
+        .into_iter()
+        .partition(|(column, _)| column == "status");
+    batch.extend(given_back(act, stays, &others)?);
     batch.push(restored(act.supplier, &merge.id, &kept.record)?);
     batch.extend(moving::back(act.supplier, stays_id, returns_id, &merge.id));
+    // Those who may sign in have left by now.
+    batch.extend(given_back(act, stays, &status)?);
     batch.extend(defaults(act.supplier, returns_id, &merge.id));
     for id in [stays_id, returns_id] {
         batch.push(moving::figures(act.supplier, id));

@@ -3,6 +3,7 @@
 
 use askama::Template;
 
+use super::form::open_access;
 use super::{Result, act, filter};
 use crate::domain::access::Permission;
 use crate::domain::customer::{AccountStatus, CustomerFields};
@@ -13,7 +14,7 @@ use crate::domain::text::{Note, RecordId, Tag, parse_tags, unique_tags};
 use crate::error::Error;
 use crate::storage::customers::list::{Cursor, list};
 use crate::storage::customers::tags::UsedTag;
-use crate::storage::customers::{self, Customer};
+use crate::storage::customers::{self, Customer, OpenAccess};
 use crate::storage::history::Named;
 use crate::storage::overrides::{self, NewOverride};
 use crate::storage::records;
@@ -96,7 +97,7 @@ enum Change {
     AddTags(Vec<Tag>),
     RemoveTag(Tag),
     SetRep(Option<RecordId>),
-    SetStatus(AccountStatus),
+    SetStatus(AccountStatus, OpenAccess),
     Pin(NewOverride),
 }
 
@@ -122,7 +123,7 @@ fn parse(form: &Form) -> std::result::Result<Change, Error> {
         },
         "status" => f
             .take("status", AccountStatus::parse(form.value("status")))
-            .map(Change::SetStatus),
+            .map(|status| Change::SetStatus(status, open_access(form))),
         "delinquency" => {
             let status = f.take("delinquency", Status::parse(form.value("delinquency")));
             let reason = f.take("reason", Note::parse(form.value("reason")));
@@ -160,7 +161,7 @@ pub async fn change(desk: &Desk<'_>, request: &mut Request) -> Result {
     for id in ids(&form) {
         match one(desk, &id, &change).await.map_err(Error::from) {
             Ok(()) => changed = changed.saturating_add(1),
-            Err(Error::Invalid(faults)) => {
+            Err(Error::Invalid(faults) | Error::RefusedAt(_, faults)) => {
                 let why = faults.first().map(|fault| fault_text(&fault.fault, t));
                 refused.push((id, why.unwrap_or_default()));
             }
@@ -180,9 +181,15 @@ async fn one(desk: &Desk<'_>, id: &str, change: &Change) -> std::result::Result<
             .await
             .map(drop);
     }
-    customers::amend(&desk.app.db, &act, id, &|fields| changed(fields, change))
-        .await
-        .map(drop)
+    let open_access = match change {
+        Change::SetStatus(_, open_access) => *open_access,
+        _ => OpenAccess::Refuses,
+    };
+    customers::amend(&desk.app.db, &act, id, open_access, &|fields| {
+        changed(fields, change)
+    })
+    .await
+    .map(drop)
 }
 
 fn changed(fields: &CustomerFields, change: &Change) -> std::result::Result<CustomerFields, Failure> {
@@ -199,7 +206,7 @@ fn changed(fields: &CustomerFields, change: &Change) -> std::result::Result<Cust
         }
         Change::RemoveTag(tag) => fields.tags.retain(|one| one.key() != tag.key()),
         Change::SetRep(id) => fields.sales_rep_id.clone_from(id),
-        Change::SetStatus(status) => fields.status = *status,
+        Change::SetStatus(status, _) => fields.status = *status,
         Change::Pin(_) => {}
     }
     Ok(fields)

@@ -32,6 +32,12 @@ struct ListPage {
     next: Option<String>,
 }
 
+impl ListPage {
+    fn has_access(&self) -> bool {
+        self.contacts.iter().any(|contact| contact.has_access)
+    }
+}
+
 /// What a contact may do on the storefront, in a line.
 pub fn rights(contact: &Contact, page: &Page) -> String {
     let t = page.t;

@@ -2,6 +2,8 @@
 
 mod fields;
 
+pub use fields::open_access;
+
 use askama::Template;
 use worker::Response;
 
@@ -281,9 +283,16 @@ pub async fn save(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result {
     };
     let new_id = desk.app.new_ids();
     let edited = match page.parsed(desk) {
-        Ok(fields) => customers::edit(&desk.app.db, &act(desk, &new_id), id, &page.version, &fields)
-            .await
-            .map_err(Error::from),
+        Ok(fields) => customers::edit(
+            &desk.app.db,
+            &act(desk, &new_id),
+            id,
+            &page.version,
+            &fields,
+            open_access(&page.form),
+        )
+        .await
+        .map_err(Error::from),
         Err(error) => Err(error),
     };
     match edited {

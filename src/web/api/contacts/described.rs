@@ -76,6 +76,11 @@ pub fn operations() -> Vec<Operation> {
         password("Without one, it is generated and told once."),
     );
     let taken = [Refusal::EmailTaken, Refusal::UsernameTaken];
+    let added = [
+        Refusal::EmailTaken,
+        Refusal::UsernameTaken,
+        Refusal::CustomerInactive,
+    ];
     vec![
         Operation::post("/customers/{id}/contacts", "Add a person at a customer")
             .about("The first is the customer's main contact. Access needs an email or a username.")
@@ -86,7 +91,7 @@ pub fn operations() -> Vec<Operation> {
                     "phone": "+34 960 000 101", "access": true}),
             )
             .answers(201, "Contact", told())
-            .refuses(&taken),
+            .refuses(&added),
         Operation::get("/customers/{id}/contacts", "List the people at a customer").lists("Contact", told()),
         Operation::get("/customers/{id}/contacts/{contact}", "Read a person").answers(200, "Contact", told()),
         Operation::patch("/customers/{id}/contacts/{contact}", "Change a person")
@@ -123,9 +128,12 @@ pub fn operations() -> Vec<Operation> {
             json!({"username": "2026BeaBuyer"}),
         )
         .answers(200, "Contact", told())
-        .refuses(&[Refusal::UsernameTaken]),
+        .refuses(&[Refusal::UsernameTaken, Refusal::CustomerInactive]),
         Operation::delete("/customers/{id}/contacts/{contact}/access", "End a person's access")
             .about("At once, wherever it is signed in.")
+            .answers_nothing(),
+        Operation::delete("/customers/{id}/access", "End the access of everybody at a customer")
+            .about("At once, wherever they are signed in. A customer is made inactive after that.")
             .answers_nothing(),
         Operation::delete(
             "/customers/{id}/contacts/{contact}",

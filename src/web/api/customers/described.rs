@@ -273,10 +273,15 @@ pub fn operations() -> Vec<Operation> {
             .lists("Customer", told()),
         Operation::get("/customers/{id}", "Show a customer").answers(200, "Customer", told()),
         Operation::patch("/customers/{id}", "Change a customer")
-            .about("A JSON merge patch (RFC 7396): what is not named stays, null takes a field back to its default.")
+            .about("A JSON merge patch (RFC 7396): what is not named stays, null takes a field back to its default. A customer becomes inactive once the \
+                access of its contacts has ended.")
             .body("CustomerPatch", sent().not_null("name").patch(), json!({"credit_limit": 200_000, "notes": null}))
             .answers(200, "Customer", told())
-            .refuses(&[Refusal::DuplicateExternalId, Refusal::CustomerClosed]),
+            .refuses(&[
+                Refusal::DuplicateExternalId,
+                Refusal::CustomerClosed,
+                Refusal::ContactsHaveAccess,
+            ]),
         Operation::put("/customers/by-external-id/{external_id}", "Create or change a customer by your own id")
             .about("Creates the customer (201), or changes what the body names (200): a repeated import does not undo what people \
                 agreed on here. Creating needs a `name`.")
@@ -289,7 +294,7 @@ pub fn operations() -> Vec<Operation> {
             })
             .answers(201, "Customer", told())
             .answers(200, "Customer", told())
-            .refuses(&[Refusal::DuplicateExternalId]),
+            .refuses(&[Refusal::DuplicateExternalId, Refusal::ContactsHaveAccess]),
         Operation::delete("/customers/{id}", "Delete a customer")
             .about("Only one without orders, invoices or payments.")
             .answers_nothing()

@@ -172,3 +172,11 @@ pub async fn end(desk: &Desk<'_>, id: &str, contact: &str) -> Result {
     contacts::end_access(&desk.app.db, &act(desk, &new_id), id, contact).await?;
     respond::see_other(&format!("/admin/customers/{id}?done=access-ended#contacts"))
 }
+
+/// Ends everyone's.
+pub async fn end_all(desk: &Desk<'_>, id: &str) -> Result {
+    desk.allow(Permission::EditCustomers)?;
+    let new_id = desk.app.new_ids();
+    contacts::end_all_access(&desk.app.db, &act(desk, &new_id), id).await?;
+    respond::see_other(&format!("/admin/customers/{id}?done=all-access-ended#contacts"))
+}

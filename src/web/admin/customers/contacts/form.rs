@@ -146,6 +146,10 @@ pub fn beside(error: Error) -> std::result::Result<Vec<FieldFault>, Error> {
     match error {
         Error::Refused(Refusal::EmailTaken) => taken("email"),
         Error::Refused(Refusal::UsernameTaken) => taken("username"),
+        Error::Refused(Refusal::CustomerInactive) => Ok(vec![FieldFault {
+            field: "access".to_owned(),
+            fault: Fault::AtInactive,
+        }]),
         Error::Invalid(faults) => {
             // A list is one field here.
             let plain = |name: &str| name.split('.').next().unwrap_or_default().to_owned();

@@ -10,6 +10,7 @@ use crate::domain::terms::{PaymentTerms, TermsError};
 use crate::domain::text::parse_tags;
 use crate::error::{Error, Refusal};
 use crate::storage::access::Supplier;
+use crate::storage::customers::OpenAccess;
 use crate::web::form::{Form, accept};
 use crate::web::page::Page;
 use crate::web::texts::fill;
@@ -114,9 +115,18 @@ fn amount(
 }
 
 /// What can be said beside a field; anything else is the caller's to answer.
+/// What a form says about its people's access where it makes a customer inactive.
+pub fn open_access(form: &Form) -> OpenAccess {
+    if form.is("end_access", "1") {
+        OpenAccess::Ends
+    } else {
+        OpenAccess::Refuses
+    }
+}
+
 pub(super) fn faults_of(error: Error) -> Result<Vec<FieldFault>, Error> {
     let faults = match error {
-        Error::Invalid(faults) => faults,
+        Error::Invalid(faults) | Error::RefusedAt(Refusal::ContactsHaveAccess, faults) => faults,
         Error::Refused(Refusal::DuplicateExternalId) => vec![FieldFault {
             field: "external_id".to_owned(),
             fault: Fault::Taken,
