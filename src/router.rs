@@ -164,6 +164,12 @@ async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Post, ["customers", id, "contacts", contact, "access"]) => {
             admin::customers::contacts::access::give(desk, request, id, contact).await
         }
+        (Method::Get, ["customers", id, "purchases"]) => {
+            admin::customers::purchases::show(desk, request, id).await
+        }
+        (Method::Get, ["customers", id, "purchases.csv"]) => {
+            admin::customers::purchases::file(desk, request, id).await
+        }
         (Method::Post, ["customers", id, "access", "end"]) => {
             admin::customers::contacts::access::end_all(desk, id).await
         }
@@ -351,6 +357,7 @@ async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Put, ["customers", id, "contacts", contact, "access"]) => {
             api::contacts::give_access(call, request, id, contact).await
         }
+        (Method::Get, ["customers", id, "sales"]) => api::sales::show(call, request, id).await,
         (Method::Delete, ["customers", id, "access"]) => api::contacts::end_all_access(call, id).await,
         (Method::Delete, ["customers", id, "contacts", contact, "access"]) => {
             api::contacts::end_access(call, id, contact).await
@@ -421,7 +428,7 @@ fn methods(path: &[&str]) -> Option<&'static str> {
         | [
             "customers",
             _,
-            "account" | "export" | "history" | "files" | "duplicates" | "merges" | "delivery-days",
+            "account" | "sales" | "export" | "history" | "files" | "duplicates" | "merges" | "delivery-days",
         ]
         | ["books", "verify"]
         | ["staff"] => "GET, HEAD",

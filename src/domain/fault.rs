@@ -68,6 +68,12 @@ pub enum Fault {
     NotLike {
         example: String,
     },
+    /// A period whose end lies before its beginning.
+    EndsBeforeStart,
+    /// A period of more than `max` days.
+    TooManyDays {
+        max: i64,
+    },
     /// An interval that ends when it begins, or before.
     EndsTooEarly,
     /// An interval that begins before the one before it has ended.

@@ -42,6 +42,7 @@ pub mod order;
 pub mod password;
 pub mod pricing;
 pub mod provider;
+pub mod sales;
 pub mod schedule;
 pub mod seal;
 pub mod sorting;

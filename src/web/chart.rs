@@ -23,10 +23,18 @@ pub struct Column {
     pub y: u32,
     pub width: u32,
     pub height: u32,
+    /// What it is compared with, on its left: as a rectangle of the same width.
+    pub beside: Option<Beside>,
     pub middle: u32,
     /// Empty where there is no room for one.
     pub label: String,
     pub title: String,
+}
+
+pub struct Beside {
+    pub x: u32,
+    pub y: u32,
+    pub height: u32,
 }
 
 /// A horizontal line of the scale.
@@ -38,6 +46,8 @@ pub struct Line {
 /// What a column stands for.
 pub struct Bar {
     pub value: Amount,
+    /// What it is compared with.
+    pub beside: Option<Amount>,
     pub label: String,
     pub title: String,
 }
@@ -66,7 +76,14 @@ impl Chart {
     }
 
     pub fn of(bars: Vec<Bar>, currency: &Currency) -> Chart {
-        let largest = bars.iter().map(|bar| bar.value.minor()).max().unwrap_or(0).max(0);
+        let largest = bars
+            .iter()
+            .flat_map(|bar| [Some(bar.value), bar.beside])
+            .flatten()
+            .map(Amount::minor)
+            .max()
+            .unwrap_or(0)
+            .max(0);
         let step = step(largest, currency.minor_per_major());
         let top = largest
             .div_euclid(step)
@@ -89,12 +106,21 @@ impl Chart {
                 let place = |at: usize| LEFT + u32::try_from(at).unwrap_or(0) * (WIDTH - LEFT) / count;
                 let (from, to) = (place(at), place(at + 1));
                 let gap = (to - from) / 5;
+                let start = from + gap / 2;
+                let room = to - from - gap;
+                let beside = bar.beside.map(|value| {
+                    let y = y(value.minor().max(0), top);
+                    let height = HEIGHT - BOTTOM - y;
+                    Beside { x: start, y, height }
+                });
+                let half = if beside.is_some() { room / 2 } else { 0 };
                 let y = y(bar.value.minor().max(0), top);
                 Column {
-                    x: from + gap / 2,
+                    x: start + half,
                     y,
-                    width: (to - from - gap).max(1),
+                    width: (room - half).max(1),
                     height: HEIGHT - BOTTOM - y,
+                    beside,
                     middle: from.midpoint(to),
                     label: if at % every == 0 { bar.label } else { String::new() },
                     title: bar.title,
@@ -145,6 +171,7 @@ mod tests {
     fn chart(values: &[i64]) -> Chart {
         let bar = |value: &i64| Bar {
             value: Amount::new(*value).unwrap(),
+            beside: None,
             label: "x".into(),
             title: String::new(),
         };

@@ -378,6 +378,8 @@ pub fn fault_text(fault: &Fault, t: &Texts) -> String {
         Fault::WrongCode => t.erase.code_wrong.to_owned(),
         Fault::TooManyLines { max } => fill(t.places.fault_too_many_lines, &[&max.to_string()]),
         Fault::NotLike { example } => fill(t.places.fault_not_like, &[example]),
+        Fault::EndsBeforeStart => t.people.period_turned.to_owned(),
+        Fault::TooManyDays { max } => fill(t.people.period_too_long, &[&max.to_string()]),
         Fault::EndsTooEarly => t.places.fault_ends_too_early.to_owned(),
         Fault::Overlaps => t.places.fault_overlaps.to_owned(),
         Fault::NotItsUse => t.places.fault_not_its_use.to_owned(),

@@ -168,6 +168,7 @@ const STORY: &[(&str, Option<&str>)] = &[
     ("POST /api/v1/collections", None),
     ("POST /api/v1/invoices/{id}/dispute", None),
     ("DELETE /api/v1/invoices/{id}/dispute", None),
+    ("GET /api/v1/customers/{id}/sales", None),
     ("GET /api/v1/customers/{id}/account", None),
     ("PUT /api/v1/customers/{id}/delinquency", None),
     ("GET /api/v1/customers/{id}/account", None),

@@ -110,6 +110,8 @@ pub const ROUTES: &[(&str, Who)] = &[
         "POST /admin/customers/{id}/contacts/{contact}/access",
         Staff(EditCustomers),
     ),
+    ("GET /admin/customers/{id}/purchases", Staff(ViewCustomers)),
+    ("GET /admin/customers/{id}/purchases.csv", Staff(ViewCustomers)),
     ("POST /admin/customers/{id}/access/end", Staff(EditCustomers)),
     (
         "POST /admin/customers/{id}/contacts/{contact}/access/end",
@@ -242,6 +244,7 @@ pub const ROUTES: &[(&str, Who)] = &[
     ("PUT /api/v1/customers/{id}/contacts/{contact}/main", Key),
     ("GET /api/v1/customers/{id}/contacts/{contact}/usernames", Key),
     ("PUT /api/v1/customers/{id}/contacts/{contact}/access", Key),
+    ("GET /api/v1/customers/{id}/sales", Key),
     ("DELETE /api/v1/customers/{id}/access", Key),
     ("DELETE /api/v1/customers/{id}/contacts/{contact}/access", Key),
     ("GET /api/v1/customers/{id}/consents", Key),

@@ -39,6 +39,7 @@ mod orders;
 mod payments;
 mod placed_for;
 mod products;
+mod purchases;
 mod record;
 mod reversals;
 mod settings;

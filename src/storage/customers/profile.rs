@@ -1,10 +1,9 @@
 //! Everything the page about one customer shows, in one trip.
 
-use chrono::NaiveDate;
-
 use super::merges::{self, Merge};
-use super::{Customer, Row, Sales, customer_columns, sales};
+use super::{Customer, Row, customer_columns, sales};
 use crate::domain::consent::Consents;
+use crate::domain::sales::{BoughtDays, Period};
 use crate::params;
 use crate::storage::access::Supplier;
 use crate::storage::accounts::Cached;
@@ -37,7 +36,8 @@ pub fn statements() -> Vec<String> {
 pub struct Profile {
     pub customer: Customer,
     pub account: Cached,
-    pub sales: Sales,
+    /// What it bought in the months of the period.
+    pub sales: BoughtDays,
     pub invoices: Vec<Invoice>,
     pub credits: Vec<credits::Listed>,
     pub history: Vec<Entry>,
@@ -49,28 +49,19 @@ pub struct Profile {
     pub merge: Option<Merge>,
 }
 
-/// The days that the chart of purchases covers.
-#[derive(Debug, Clone, Copy)]
-pub struct Period {
-    pub from: NaiveDate,
-    pub to: NaiveDate,
-    pub today: NaiveDate,
-}
-
 pub async fn load(
     db: &Db,
     supplier: &Supplier,
     customer_id: &str,
     period: Period,
 ) -> Result<Option<Profile>, DbError> {
-    let Period { from, to, .. } = period;
     let batch = vec![
         Statement::new(CUSTOMER, params![supplier.id(), customer_id]),
         invoices::of_customer(supplier, customer_id, DOCUMENTS),
         credits::of_customer(supplier, customer_id, DOCUMENTS),
         history::page(supplier, customer_id, &history::Filter::default(), None, ENTRIES),
         contacts::of_profile(supplier, customer_id, CONTACTS),
-        sales::statement(supplier, customer_id, from, to),
+        sales::statement(supplier, customer_id, period.from, period.to),
         records::of_customer(supplier, customer_id),
         locations::of_profile(supplier, customer_id, LOCATIONS.saturating_add(1)),
         merges::latest(supplier, customer_id, 1),
@@ -107,7 +98,7 @@ pub async fn load(
     Ok(Some(Profile {
         customer: row.into(),
         account,
-        sales: self::sales::read(sales, from, to)?,
+        sales: self::sales::read(sales)?,
         invoices: invoices.all()?,
         credits: credits.all()?,
         history,

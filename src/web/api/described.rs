@@ -44,6 +44,7 @@ fn sections() -> Vec<(&'static str, Vec<Operation>)> {
             providers
         }),
         ("Accounts and delinquency", api::accounts::described::operations()),
+        ("Sales", api::sales::described::operations()),
         ("Staff", api::staff::described::operations()),
         ("Books", api::books::described::operations()),
     ]

@@ -21,6 +21,7 @@ pub mod once;
 pub mod orders;
 pub mod products;
 pub mod providers;
+pub mod sales;
 pub mod staff;
 pub mod suppliers;
 

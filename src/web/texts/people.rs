@@ -101,7 +101,25 @@ texts!(People {
     sales_chart: "Purchases by month, from {} to {}", "Compras por mes, del {} al {}", "Achats par mois, du {} au {}";
     month: "Month", "Mes", "Mois";
     period_turned: "The end lies before the beginning.", "El final es anterior al principio.", "La fin précède le début.";
-    period_too_long: "At most ten years.", "Diez años como máximo.", "Dix ans au plus.";
+    period_too_long: "At most {} days are shown like this. Choose a shorter period or larger parts.", "Así se muestran {} días como máximo. Elige un período más corto o partes más grandes.", "{} jours au plus s’affichent ainsi. Choisissez une période plus courte ou des parts plus grandes.";
+    purchases_of: "Purchases: {}", "Compras: {}", "Achats : {}";
+    all_purchases: "All purchases", "Todas las compras", "Tous les achats";
+    sales_by: "By", "Por", "Par";
+    by_day: "day", "día", "jour";
+    by_week: "week", "semana", "semaine";
+    by_month: "month", "mes", "mois";
+    part: "When", "Cuándo", "Quand";
+    last_year: "A year before", "Un año antes", "Un an avant";
+    this_period: "This period", "Este período", "Cette période";
+    sales_change: "Change", "Cambio", "Évolution";
+    sales_average: "Average order", "Pedido medio", "Commande moyenne";
+    last_30_days: "Last 30 days", "Últimos 30 días", "30 derniers jours";
+    last_90_days: "Last 90 days", "Últimos 90 días", "90 derniers jours";
+    last_12_months: "Last 12 months", "Últimos 12 meses", "12 derniers mois";
+    this_year: "This year", "Este año", "Cette année";
+    sales_counted: "Orders by the day they were placed, with tax; cancelled ones do not count. The year before is the same days one year earlier.", "Pedidos por el día en que se hicieron, con impuestos; los cancelados no cuentan. El año anterior son los mismos días un año antes.", "Commandes par jour de passation, taxes comprises ; les annulées ne comptent pas. L’année d’avant, ce sont les mêmes jours un an plus tôt.";
+    sales_chart_beside: "Purchases from {} to {}, beside the same days a year before", "Compras del {} al {}, junto a los mismos días un año antes", "Achats du {} au {}, à côté des mêmes jours un an avant";
+    download_csv: "Download as CSV", "Descargar CSV", "Télécharger en CSV";
     // Contacts
     contacts: "Contacts", "Contactos", "Contacts";
     contacts_none: "Nobody yet. Add the people you deal with; with access they order on the storefront.", "Nadie todavía. Añade a las personas con las que tratas; con acceso, piden en la tienda.", "Personne pour l’instant. Ajoutez vos interlocuteurs ; avec un accès, ils commandent sur la boutique.";

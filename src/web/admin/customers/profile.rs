@@ -8,7 +8,7 @@ use super::consents;
 use super::form;
 use super::history;
 use super::locations::Place;
-use super::period::{self, MonthRow};
+use super::purchases::{self, Row};
 use super::timeline::{self, Item};
 use crate::domain::access::Permission;
 use crate::domain::account::Figures;
@@ -18,13 +18,14 @@ use crate::domain::customer::AccountStatus;
 use crate::domain::customer::custom_field::FieldKind;
 use crate::domain::delinquency::Status;
 use crate::domain::money::Amount;
+use crate::domain::sales::{Period, Report, report};
 use crate::error::Error;
 use crate::storage::credits;
 use crate::storage::customers::merges;
-use crate::storage::customers::profile::{self, CONTACTS, ENTRIES, LOCATIONS, Period, Profile};
+use crate::storage::customers::profile::{self, CONTACTS, ENTRIES, LOCATIONS, Profile};
 use crate::storage::history::Filter;
 use crate::web::admin::{AdminPage, Desk};
-use crate::web::chart::{Chart, without_decimals};
+use crate::web::chart::Chart;
 use crate::web::explain::{self, Told};
 use crate::web::form::Form;
 use crate::web::page::{Page, render};
@@ -49,10 +50,9 @@ struct ProfilePage {
     method: &'static str,
     country: &'static str,
     chart: Chart,
-    months: Vec<MonthRow>,
-    bought: Amount,
+    months: Vec<Row>,
+    report: Report,
     period: Period,
-    period_fault: Option<&'static str>,
     timeline: Vec<Item>,
     older: Option<String>,
     loyalty: Option<String>,
@@ -79,10 +79,7 @@ pub struct Drafts {
 
 impl ProfilePage {
     fn scale(&self, value: &Amount) -> String {
-        match crate::domain::money::Currency::parse(self.admin.page.currency()) {
-            Ok(currency) => without_decimals(&self.admin.page.decimal(value), &currency),
-            Err(_) => self.admin.page.decimal(value),
-        }
+        purchases::scale(value, &self.admin.page)
     }
 
     fn chart_title(&self) -> String {
@@ -171,7 +168,7 @@ impl ProfilePage {
     }
 
     fn today(&self) -> chrono::NaiveDate {
-        self.period.today
+        self.period.to
     }
 
     fn has_all_places(&self) -> bool {
@@ -240,14 +237,15 @@ pub async fn page(desk: &Desk<'_>, request: &Request, id: &str, drafts: Drafts, 
     desk.allow(Permission::ViewCustomers)?;
     let admin = desk.page(request);
     let today = desk.today();
-    let (period, period_fault) = period::asked(request, today, &admin.page);
+    let period = Period::of_twelve_months(today);
     let supplier = &desk.staff.supplier;
     let Some(profile) = profile::load(&desk.app.db, supplier, id, period).await? else {
         return elsewhere(desk, id).await;
     };
     let figures = profile.account.figures(today)?;
     let delinquency = profile.customer.delinquency(today);
-    let months = period::months(&profile.sales, period, &admin.page);
+    let report = report(&profile.sales, period);
+    let months = purchases::rows(&report, period, &admin.page);
     let entries = usize::try_from(ENTRIES).unwrap_or(usize::MAX);
     let older = profile
         .history
@@ -266,11 +264,10 @@ pub async fn page(desk: &Desk<'_>, request: &Request, id: &str, drafts: Drafts, 
         kind: form::kind_name(profile.customer.fields.kind, &admin.page),
         method: form::method_name(profile.customer.fields.payment_method, &admin.page),
         country: profile.customer.fields.country.name(admin.page.locale),
-        chart: period::chart(&months, &supplier.currency, &admin.page),
-        bought: profile.sales.total(),
+        chart: purchases::chart(&months, false, &supplier.currency, &admin.page),
+        report,
         months,
         period,
-        period_fault,
         loyalty: loyalty(&profile, &admin.page),
         older: older.map(|entry| history::address(id, &Filter::default(), &entry.id)),
         timeline: timeline::items(&profile.history, id, &admin.page),
