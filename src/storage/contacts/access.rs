@@ -1,13 +1,12 @@
 //! Who of a customer's people may sign in to the storefront.
 
 use super::writing::{reachable, refusal};
-use super::{Contact, get};
+use super::{Contact, customer, get};
 use crate::domain::contact::is_own;
 use crate::domain::fault::Fault;
 use crate::domain::text::Username;
 use crate::params;
 use crate::storage::access::Supplier;
-use crate::storage::accounts::{self, CustomerRef};
 use crate::storage::act::{Act, Failure};
 use crate::storage::db::{Db, Statement};
 use crate::storage::db_error::DbError;
@@ -120,7 +119,7 @@ pub(in crate::storage) async fn with_access(
 
 /// Ends the access of all of a customer's people at once.
 pub async fn end_all_access(db: &Db, act: &Act<'_>, customer_id: &str) -> Result<(), Failure> {
-    accounts::find(db, act.supplier, &CustomerRef::Id(customer_id.to_owned()))
+    db.first::<()>(customer(act.supplier, customer_id))
         .await?
         .ok_or(Failure::NotFound)?;
     let people = with_access(db, act.supplier, customer_id, u32::MAX).await?;
