@@ -1,7 +1,7 @@
 //! What a customer bought in a period, drawn, told in a table and as a file.
 
 use askama::Template;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::Result;
 use crate::domain::access::Permission;
@@ -65,7 +65,7 @@ impl PurchasesPage {
         };
         let first = day_of_month(to, 1);
         let this_year = Period {
-            from: chrono::Datelike::with_month(&first, 1).unwrap_or(first),
+            from: first.with_month(1).unwrap_or(first),
             to,
             by: By::Month,
         };
@@ -117,6 +117,8 @@ fn query(period: Period) -> String {
 /// A part of the period as the table has it.
 pub struct Row {
     pub name: String,
+    /// Short, to stand under the drawing.
+    pub label: String,
     pub bought: Bought,
     pub before: Bought,
 }
@@ -124,6 +126,10 @@ pub struct Row {
 pub fn rows(report: &Report, period: Period, page: &Page) -> Vec<Row> {
     let row = |part: &Part| Row {
         name: name(part, period.by, page),
+        label: match period.by {
+            By::Month => page.month(&part.from),
+            By::Day | By::Week => page.date(&part.from),
+        },
         bought: part.bought,
         before: part.before,
     };
@@ -136,7 +142,21 @@ fn name(part: &Part, by: By, page: &Page) -> String {
     match by {
         By::Month if is_whole => page.month(&part.from),
         _ if part.from == part.to => page.date(&part.from),
-        _ => format!("{} – {}", page.date(&part.from), page.date(&part.to)),
+        _ => format!("{} – {}", beginning(part, page), page.date(&part.to)),
+    }
+}
+
+/// The first day, without what the last one says anyway: dates end with the year in every language here.
+fn beginning(part: &Part, page: &Page) -> String {
+    let (from, to) = (part.from, part.to);
+    let date = page.date(&from);
+    if (from.year(), from.month()) == (to.year(), to.month()) {
+        return from.day().to_string();
+    }
+    let year = format!(" {}", from.year());
+    match date.strip_suffix(&year) {
+        Some(short) if from.year() == to.year() => short.to_owned(),
+        _ => date,
     }
 }
 
@@ -152,7 +172,7 @@ pub fn chart(rows: &[Row], is_compared: bool, currency: &Currency, page: &Page) 
             Bar {
                 value: row.bought.total,
                 beside: is_compared.then_some(row.before.total),
-                label: row.name.split(" – ").next().unwrap_or_default().to_owned(),
+                label: row.label.clone(),
                 title,
             }
         })
