@@ -3,6 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod customers;
 mod desk_and_shop;
 mod languages;
 mod locations;
