@@ -37,6 +37,8 @@ pub struct Customer {
     pub language: &'static str,
     pub notes: Option<&'static str>,
     pub tags: Vec<&'static str>,
+    /// Several people order by one login.
+    pub is_multiple: bool,
     pub payment_method: &'static str,
     pub payment_terms: PaymentTerms,
     pub credit_limit: Option<i64>,
@@ -277,6 +279,7 @@ fn draft<'a>(
         language: random.word(land.languages),
         notes: random.chance(28).then(|| random.word(NOTES)),
         tags: tags(&ways, land, random),
+        is_multiple: cast.is_none() && kind == "customer" && trade == Trade::School,
         payment_method,
         payment_terms,
         credit_limit: None,

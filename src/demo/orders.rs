@@ -14,6 +14,17 @@ use crate::domain::money::Amount;
 use crate::domain::pricing::{self, OrderTotals};
 
 /// Where a customer may want an order; most do not say.
+/// Who orders at a school, by one login.
+const CLASSES: &[&str] = &[
+    "Infantil, 4 años",
+    "1.º A",
+    "2.º B",
+    "3.º C",
+    "AMPA",
+    "Comedor",
+    "Fiesta de fin de curso",
+];
+
 const PLACES: &[&str] = &["Terraza", "Barra", "Cocina", "Desayunos", "Banquete"];
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -174,6 +185,17 @@ impl<'a> Shopper<'a> {
         }
     }
 
+    /// Drawn from the minute, so that nothing else of the demo is drawn anew.
+    fn placed_for(&self, minutes: i64) -> Option<&'static str> {
+        let at = usize::try_from(minutes).ok()?;
+        let place = if self.customer.is_multiple {
+            CLASSES.get(at % CLASSES.len())
+        } else {
+            PLACES.get(at % 40)
+        };
+        place.copied()
+    }
+
     fn order(&mut self, placed_on: NaiveDate) -> Option<(DateTime<Utc>, Order)> {
         let lines = self.lines(placed_on);
         let minutes = if self.random.chance(70) {
@@ -206,10 +228,7 @@ impl<'a> Shopper<'a> {
             },
             placed_at: self.day.text(placed_at),
             placed_on,
-            placed_for: usize::try_from(minutes)
-                .ok()
-                .and_then(|at| PLACES.get(at % 40))
-                .copied(),
+            placed_for: self.placed_for(minutes),
             reference: self
                 .random
                 .chance(9)

@@ -38,6 +38,25 @@ fn the_same_day_gives_the_same_demo_and_another_day_the_same_customers() {
 }
 
 #[test]
+fn where_several_people_order_each_order_says_for_whom() {
+    let demo = saturday();
+    let several: BTreeSet<&str> = demo
+        .customers
+        .iter()
+        .filter(|one| one.is_multiple)
+        .map(|one| one.id.as_str())
+        .collect();
+    assert!(several.len() >= 3, "{} schools", several.len());
+    let theirs = demo
+        .books
+        .orders
+        .iter()
+        .filter(|order| several.contains(order.customer_id.as_str()));
+    let for_whom: Vec<_> = theirs.map(|order| order.placed_for).collect();
+    assert!(for_whom.len() > 20 && for_whom.iter().all(Option::is_some));
+}
+
+#[test]
 fn there_is_as_much_as_promised() {
     let demo = saturday();
     assert_eq!(demo.customers.len(), 300);

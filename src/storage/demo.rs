@@ -29,10 +29,10 @@ const PRODUCTS: &str = "INSERT INTO product (supplier_id, id, sku, name, product
 const STOCK: &str = "UPDATE product SET stock = j.value ->> 'stock' FROM json_each(?2) AS j \
      WHERE product.supplier_id = ?1 AND product.id = j.value ->> 'id'";
 
-const CUSTOMERS: &str = "INSERT INTO customer (supplier_id, id, external_id, kind, name, trade_name, tax_id, email, phone, country, language, notes, tags, \
+const CUSTOMERS: &str = "INSERT INTO customer (supplier_id, id, external_id, kind, name, trade_name, tax_id, email, phone, country, language, notes, tags, is_multiple, \
        payment_method, payment_terms, credit_limit, discount_bp, status, created_at, updated_at) \
      SELECT ?1, value ->> 'id', value ->> 'external_id', value ->> 'kind', value ->> 'name', value ->> 'trade_name', value ->> 'tax_id', \
-       value ->> 'email', value ->> 'phone', value ->> 'country', value ->> 'language', value ->> 'notes', value -> 'tags', \
+       value ->> 'email', value ->> 'phone', value ->> 'country', value ->> 'language', value ->> 'notes', value -> 'tags', value ->> 'is_multiple', \
        value ->> 'payment_method', value -> 'payment_terms', value ->> 'credit_limit', value ->> 'discount_bp', value ->> 'status', \
        value ->> 'created_at', value ->> 'created_at' FROM json_each(?2)";
 
