@@ -1,22 +1,6 @@
 //! A customer's life at the desk: created, tagged and filtered by, merged with its double, given access, deleted with a code.
 
-use crate::support::{Browser, Fiado, Manner, PASSWORD, Supplier};
-
-fn sign_in(browser: &Browser, supplier: &Supplier) {
-    browser.visit("/sign-in");
-    browser.fill("email", &supplier.email);
-    browser.fill("password", PASSWORD);
-    browser.submit("password");
-    browser.is_at("/admin");
-}
-
-/// To the middle of the window: on the phone, a menu covers its end.
-fn press(phone: &Browser, css: &str) {
-    phone.run(&format!(
-        "document.querySelector(`{css}`).scrollIntoView({{block: 'center'}})"
-    ));
-    phone.click(css);
-}
+use crate::support::{Browser, Fiado, Manner};
 
 /// The first customer on the list, by name.
 fn first(browser: &Browser) -> String {
@@ -33,7 +17,7 @@ fn a_customer_is_created_in_two_steps_and_its_double_is_pointed_out() {
         .with("email", "hola@luna.example")
         .create();
     let phone = Manner::phone().open(&fiado);
-    sign_in(&phone, &bakery);
+    phone.sign_in(&bakery);
     phone.visit("/admin/customers");
     phone.press("New customer");
     phone.is_at("/admin/customers/new");
@@ -54,7 +38,7 @@ fn a_customer_is_created_in_two_steps_and_its_double_is_pointed_out() {
     );
     phone.fill("name", "Bar Sol");
     phone.fill("email", "hola@sol.example");
-    press(&phone, "button[name=then]");
+    phone.reach("button[name=then]");
     phone.is_at("/admin/customers/");
     phone.sees("Edit customer");
     assert!(
@@ -87,7 +71,7 @@ fn two_records_of_one_customer_become_one_and_two_again() {
     bakery.invoice(&gone, "F-7", 4_200).create();
     // It works without scripts.
     let desk = Manner::desk().without_scripts().open(&fiado);
-    sign_in(&desk, &bakery);
+    desk.sign_in(&bakery);
     desk.visit(&format!("/admin/customers/{}", kept.id));
     desk.press("Find duplicates");
     desk.sees("same email");
@@ -116,7 +100,7 @@ fn a_customer_is_deleted_with_the_code_on_the_page() {
     let cafe = bakery.customer("Café Luna").create();
     bakery.contact_with_access(&cafe);
     let desk = Manner::desk().open(&fiado);
-    sign_in(&desk, &bakery);
+    desk.sign_in(&bakery);
     desk.visit(&format!("/admin/customers/{}", cafe.id));
     desk.press("Delete customer");
     desk.sees("Delete Café Luna?");
@@ -143,7 +127,7 @@ fn tags_are_typed_with_commas_filtered_by_and_renamed() {
     bakery.customer("Bar Sol").tags(&["terrace"]).create();
     let cafe = bakery.customer("Café Luna").create();
     let desk = Manner::desk().open(&fiado);
-    sign_in(&desk, &bakery);
+    desk.sign_in(&bakery);
     desk.visit(&format!("/admin/customers/{}/edit", cafe.id));
     assert!(
         desk.has("#known-tags option[value='terrace']"),
@@ -183,14 +167,14 @@ fn a_contact_gets_access_and_changes_its_password_itself() {
     let bakery = fiado.supplier("bakery");
     let cafe = bakery.customer("Café Luna").create();
     let phone = Manner::phone().open(&fiado);
-    sign_in(&phone, &bakery);
+    phone.sign_in(&bakery);
     phone.visit(&format!("/admin/customers/{}", cafe.id));
-    press(&phone, "a[href$='/contacts/new']");
+    phone.reach("a[href$='/contacts/new']");
     phone.fill("first_name", "Ana");
     phone.fill("surname", "García");
     phone.submit("first_name");
     phone.sees("Contact added.");
-    press(&phone, "a[href$='/access']");
+    phone.reach("a[href$='/access']");
     phone.fits();
     phone.press("AnaGarcia");
     assert_eq!(
@@ -222,7 +206,7 @@ fn a_contact_gets_access_and_changes_its_password_itself() {
     phone.submit("name");
     phone.sees("Access has to end first: Ana García.");
     phone.fits();
-    press(&phone, "[name=end_access]");
+    phone.reach("[name=end_access]");
     phone.submit("name");
     phone.sees("Saved");
     ana.visit(&bakery.shop("/account"));
@@ -237,9 +221,9 @@ fn the_purchases_of_a_period_fit_a_phone() {
     let cafe = bakery.customer("Café Luna").create();
     bakery.order(&cafe, &[("CRO-1", 3)]).expect(201);
     let phone = Manner::phone().open(&fiado);
-    sign_in(&phone, &bakery);
+    phone.sign_in(&bakery);
     phone.visit(&format!("/admin/customers/{}", cafe.id));
-    press(&phone, "a[href$='/purchases']");
+    phone.reach("a[href$='/purchases']");
     phone.sees("€3,703.68");
     phone.fits();
     phone.press("Last 90 days");

@@ -1,14 +1,6 @@
 //! The main story: a customer pays late, may not order, pays, and may.
 
-use crate::support::{Browser, Customer, Fiado, Manner, PASSWORD, Supplier, json};
-
-fn sign_in(browser: &Browser, supplier: &Supplier) {
-    browser.visit("/sign-in");
-    browser.fill("email", &supplier.email);
-    browser.fill("password", PASSWORD);
-    browser.submit("password");
-    browser.is_at("/admin");
-}
+use crate::support::{Browser, Customer, Fiado, Manner, Supplier, json};
 
 /// Chooses two croissants and looks at the order.
 fn choose(browser: &Browser, bakery: &Supplier) {
@@ -44,7 +36,7 @@ fn who_pays_late_may_not_order_until_it_has_paid() {
 
     // At the desk: a customer with a contact that may sign in.
     let desk = Manner::desk().open(&fiado);
-    sign_in(&desk, &bakery);
+    desk.sign_in(&bakery);
     desk.press("New customer");
     desk.fill("name", "Café Luna");
     desk.fill("credit_limit", "500.00");

@@ -1,14 +1,6 @@
 //! A customer's locations, at the desk and on the phone, without scripts.
 
-use crate::support::{Browser, Fiado, Manner, PASSWORD, Supplier, json};
-
-fn sign_in(browser: &Browser, supplier: &Supplier) {
-    browser.visit("/sign-in");
-    browser.fill("email", &supplier.email);
-    browser.fill("password", PASSWORD);
-    browser.submit("password");
-    browser.is_at("/admin");
-}
+use crate::support::{Fiado, Manner, json};
 
 #[test]
 fn a_place_with_its_hours_is_added_without_scripts() {
@@ -28,7 +20,7 @@ fn a_place_with_its_hours_is_added_without_scripts() {
     }
     let profile = format!("/admin/customers/{}", cafe.id);
     let desk = Manner::desk().without_scripts().open(&fiado);
-    sign_in(&desk, &bakery);
+    desk.sign_in(&bakery);
     desk.visit(&profile);
     desk.press("Add location");
     desk.fill("name", "Main shop");
@@ -60,7 +52,7 @@ fn a_place_with_its_hours_is_added_without_scripts() {
         "exceptions": [{"date": bakery.day(0), "note": "Inventory"}]});
     let place = bakery.post(&places, &place).expect(201).id();
     let phone = Manner::phone().without_scripts().open(&fiado);
-    sign_in(&phone, &bakery);
+    phone.sign_in(&bakery);
     for (browser, manner) in [(&desk, "desk"), (&phone, "phone")] {
         for (path, name) in [
             (format!("{profile}/locations"), "locations"),

@@ -1,6 +1,6 @@
 //! At the width of a phone: every main page fits, and says the same.
 
-use crate::support::{Fiado, Manner, PASSWORD};
+use crate::support::{Fiado, Manner};
 
 #[test]
 fn the_main_pages_fit_a_phone() {
@@ -35,10 +35,7 @@ fn the_main_pages_fit_a_phone() {
         phone.visit(path);
         phone.fits();
     }
-    phone.fill("email", &bakery.email);
-    phone.fill("password", PASSWORD);
-    phone.submit("password");
-    phone.is_at("/admin");
+    phone.sign_in(&bakery);
     let profile = format!("/admin/customers/{}", cafe.id);
     let pages = [
         "/admin/customers".to_owned(),

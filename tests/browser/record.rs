@@ -1,21 +1,6 @@
 //! What people add to a customer's record: files that are dropped, colleagues that are mentioned, consents.
 
-use crate::support::{Browser, Fiado, Manner, PASSWORD, Supplier, json};
-
-fn sign_in(browser: &Browser, supplier: &Supplier) {
-    browser.visit("/sign-in");
-    browser.fill("email", &supplier.email);
-    browser.fill("password", PASSWORD);
-    browser.submit("password");
-    browser.is_at("/admin");
-}
-
-/// To the middle of the window: on the phone, a menu covers its end.
-fn to(browser: &Browser, css: &str) {
-    browser.run(&format!(
-        "document.querySelector('{css}').scrollIntoView({{block: 'center'}})"
-    ));
-}
+use crate::support::{Fiado, Manner, json};
 
 /// A picture of 2 by 1 pixels and a text, as files in the browser.
 const FILES: &str = "const png = Uint8Array.from(atob('iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAAD0lEQVR4nGP4z8Dw/z8DAAf+Af8ocGaUAAAAAElFTkSuQmCC'), c => c.charCodeAt(0)); \
@@ -29,7 +14,7 @@ fn files_are_dropped_shown_and_removed() {
     let bakery = fiado.supplier("bakery");
     let cafe = bakery.customer("Café Luna").create();
     let desk = Manner::desk().open(&fiado);
-    sign_in(&desk, &bakery);
+    desk.sign_in(&bakery);
     let profile = format!("/admin/customers/{}", cafe.id);
     desk.visit(&profile);
     desk.sees("Drop them here, too.");
@@ -65,7 +50,7 @@ fn a_colleague_is_suggested_and_mentioned() {
     let cafe = bakery.customer("Café Luna").create();
     bakery.staff("sales_rep");
     let desk = Manner::desk().open(&fiado);
-    sign_in(&desk, &bakery);
+    desk.sign_in(&bakery);
     let profile = format!("/admin/customers/{}", cafe.id);
     desk.visit(&profile);
     desk.fill("text", "Please call, @sal");
@@ -85,10 +70,10 @@ fn a_colleague_is_suggested_and_mentioned() {
 
     // Typed, without scripts; a visit and the filter, too.
     let plain = Manner::phone().without_scripts().open(&fiado);
-    sign_in(&plain, &bakery);
+    plain.sign_in(&bakery);
     plain.visit(&profile);
     plain.fill("text", "Myself: @Olga.");
-    to(&plain, "form[action$=comments] button");
+    plain.scroll_to("form[action$=comments] button");
     plain.submit("text");
     plain.sees("Saved.");
     plain.visit("/admin/mentions");
@@ -96,14 +81,14 @@ fn a_colleague_is_suggested_and_mentioned() {
     plain.fits();
     plain.picture("mentions-phone");
     plain.visit(&format!("{profile}/history"));
-    to(&plain, "form[action$=visits]");
+    plain.scroll_to("form[action$=visits]");
     plain.press("Note a visit");
     plain.fill("visit_note", "All well.");
-    to(&plain, "form[action$=visits] button");
+    plain.scroll_to("form[action$=visits] button");
     plain.submit("visit_note");
     plain.sees("All well.");
     plain.visit(&format!("{profile}/history"));
-    to(&plain, ".filters button");
+    plain.scroll_to(".filters button");
     plain.choose("kind", "visits");
     plain.submit("kind");
     plain.sees("All well.");
@@ -127,16 +112,16 @@ fn a_consent_is_given_on_the_phone_and_printed() {
         )
         .expect(200);
     let phone = Manner::phone().open(&fiado);
-    sign_in(&phone, &bakery);
+    phone.sign_in(&bakery);
     let profile = format!("/admin/customers/{}", cafe.id);
     phone.visit(&profile);
-    to(&phone, "#consents");
+    phone.scroll_to("#consents");
     phone.press("Note as given…");
     phone.choose("data_how", "paper");
     phone.fill("data_note", "Signed at the fair.");
     phone.fits();
     phone.picture("consent-phone-open");
-    to(&phone, "#consents button");
+    phone.scroll_to("#consents button");
     phone.submit("data_note");
     phone.sees("Saved.");
     phone.sees("Signed at the fair.");
@@ -148,7 +133,7 @@ fn a_consent_is_given_on_the_phone_and_printed() {
         phone.picture(&format!("record-phone{}", page.replace('/', "-")));
     }
     let desk = Manner::desk().open(&fiado);
-    sign_in(&desk, &bakery);
+    desk.sign_in(&bakery);
     for page in ["", "/consents", "/consents/statement", "/history"] {
         desk.visit(&format!("{profile}{page}"));
         desk.fits();

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::server::Fiado;
+use super::supplier::{PASSWORD, Supplier};
 
 /// How long a page may take to show what is waited for.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -177,6 +178,15 @@ impl Browser {
         self.command("/url", &json!({"url": format!("{}{path}", self.base)}));
     }
 
+    /// As the supplier's owner.
+    pub fn sign_in(&self, supplier: &Supplier) {
+        self.visit("/sign-in");
+        self.fill("email", &supplier.email);
+        self.fill("password", PASSWORD);
+        self.submit("password");
+        self.is_at("/admin");
+    }
+
     /// Path and query of the page.
     pub fn path(&self) -> String {
         let url = self.ask("/url").unwrap_or_default();
@@ -229,6 +239,20 @@ impl Browser {
     pub fn click(&self, css: &str) {
         let element = self.wait_for(css);
         self.command(&format!("/element/{element}/click"), &json!({}));
+    }
+
+    /// Scrolls it to the middle of the window: on the phone, a menu covers its end.
+    pub fn scroll_to(&self, css: &str) {
+        self.wait_for(css);
+        self.run(&format!(
+            "document.querySelector(`{css}`).scrollIntoView({{block: 'center'}})"
+        ));
+    }
+
+    /// Scrolls to it and clicks it.
+    pub fn reach(&self, css: &str) {
+        self.scroll_to(css);
+        self.click(css);
     }
 
     /// Clicks the first link or button to be seen that says this; one in the page's own part before one in its frame.
