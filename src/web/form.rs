@@ -49,6 +49,14 @@ impl Form {
             .map_or("", |(_, value)| value.trim())
     }
 
+    /// A password: what was typed, and every space in it.
+    pub fn password(&self, name: &str) -> &str {
+        self.values
+            .iter()
+            .find(|(key, _)| key == name)
+            .map_or("", |(_, value)| value)
+    }
+
     /// What was typed, if anything.
     pub fn optional(&self, name: &str) -> Option<&str> {
         Some(self.value(name)).filter(|value| !value.is_empty())

@@ -108,7 +108,7 @@ pub async fn sign_up(app: &App, request: &mut Request) -> Result {
         locale: form.value("locale"),
         owner_name: form.value("owner_name"),
         owner_email: form.value("owner_email"),
-        owner_password: form.value("owner_password"),
+        owner_password: form.password("owner_password"),
     };
     let names = [
         "slug",
@@ -285,7 +285,7 @@ pub async fn sign_in(app: &App, request: &mut Request) -> Result {
         Ok(email) => access::staff_login(&app.db, email.as_str()).await?,
         Err(_) => None,
     };
-    match checked(login, form.value("password")) {
+    match checked(login, form.password("password")) {
         Some(login) => {
             let session = app.id();
             access::open_staff_session(&app.db, &session, &login, app.now).await?;

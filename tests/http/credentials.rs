@@ -178,6 +178,23 @@ fn a_buyer_changes_its_password_and_every_other_device_is_signed_out() {
 }
 
 #[test]
+fn the_spaces_of_a_password_are_part_of_it() {
+    let studio = Fiado::shared().supplier("studio");
+    let class = studio.customer("Class 3B").create();
+    let spaced = " between two spaces ";
+    let ana = json!({"first_name": "Ana", "username": "ana.2026", "password": spaced});
+    contact(&studio, &class, &ana);
+    assert!(signed_in(&studio, "ana.2026", spaced.trim()).is_none());
+    let buyer = signed_in(&studio, "ana.2026", spaced).expect("what a program has set opens the page");
+    let fields = [
+        ("current_password", spaced),
+        ("new_password", "  two at the front"),
+    ];
+    buyer.form(&studio.shop("/password"), &fields).expect(303);
+    assert!(signed_in(&studio, "ana.2026", "  two at the front").is_some());
+}
+
+#[test]
 fn of_two_who_change_a_shared_password_at_once_one_wins() {
     let studio = Fiado::shared().supplier("studio");
     let class = studio.customer("Class 3B").create();

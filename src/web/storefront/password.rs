@@ -64,8 +64,8 @@ pub async fn change(visit: &Visit<'_>, request: &mut Request) -> Result {
     let db = &visit.app.db;
     let credentials = contacts::credentials(db, &buyer).await?.ok_or(Error::NotFound)?;
     let mut faults = Faults::default();
-    let chosen = faults.take("new_password", Password::parse(form.value("new_password")));
-    if !password::verify(form.value("current_password"), &credentials.password_hash) {
+    let chosen = faults.take("new_password", Password::parse(form.password("new_password")));
+    if !password::verify(form.password("current_password"), &credentials.password_hash) {
         faults.add("current_password", Fault::WrongPassword);
     }
     let Some(chosen) = chosen.filter(|_| faults.is_empty()) else {

@@ -66,7 +66,7 @@ pub async fn sign_in(visit: &Visit<'_>, request: &mut Request) -> Result {
     let stored = login
         .as_ref()
         .map_or(password::NOBODY, |login| login.password_hash.as_str());
-    let right = password::verify(form.value("password"), stored);
+    let right = password::verify(form.password("password"), stored);
     match login.filter(|_| right) {
         None => page(request, shop, form, true),
         Some(login) => {
