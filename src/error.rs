@@ -66,6 +66,7 @@ pub enum Refusal {
     NotDisputed,
     DuplicatePayment,
     LastOwner,
+    GroupInUse,
     MergeFinal,
     MergeEntangled,
 }
@@ -115,6 +116,7 @@ impl Refusal {
             Refusal::NotDisputed => "not-disputed",
             Refusal::DuplicatePayment => "duplicate-payment",
             Refusal::LastOwner => "last-owner",
+            Refusal::GroupInUse => "group-in-use",
             Refusal::MergeFinal => "merge-final",
             Refusal::MergeEntangled => "merge-entangled",
         }

@@ -36,6 +36,8 @@ const KEPT_COLUMNS: &[&str] = &[
     "delivery_free_from",
     "delivery_days",
     "range_group_id",
+    "items_for_sale",
+    "product_types",
     "delivery_group_id",
     "default_warehouse_id",
     // Figures of the account, and how they came about: numbers of invoices, amounts and dates.

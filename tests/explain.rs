@@ -86,6 +86,10 @@ fn statements() -> Vec<(String, String)> {
 /// Files that compose statements of parts, and their lists of them.
 type Statements = fn() -> Vec<String>;
 const COMPOSED: &[(&str, Statements)] = &[
+    ("storage/access.rs", fiado::storage::access::statements),
+    ("storage/buyers.rs", fiado::storage::buyers::statements),
+    ("storage/quotes.rs", fiado::storage::quotes::statements),
+    ("storage/ranges.rs", fiado::storage::ranges::statements),
     ("storage/customers.rs", fiado::storage::customers::statements),
     (
         "storage/customers/list.rs",
@@ -97,9 +101,13 @@ const COMPOSED: &[(&str, Statements)] = &[
     ),
 ];
 
-/// Whether what follows these tokens is the first part of a `concat!`.
+/// Whether what follows these tokens is the first part of a `concat!`, or of one of our `…_columns!`.
 fn in_concat(before: &[Token]) -> bool {
-    matches!(before, [.., word, mark, open] if word.is_word("concat") && mark.is_mark('!') && open.is_mark('('))
+    let composes = |word: &Token| {
+        let name = word.word().unwrap_or_default();
+        name == "concat" || name.ends_with("_columns")
+    };
+    matches!(before, [.., word, mark, open] if composes(word) && mark.is_mark('!') && open.is_mark('('))
 }
 
 /// What is wrong with a plan, if anything.

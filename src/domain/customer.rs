@@ -11,6 +11,7 @@ use self::custom_field::CustomValues;
 use super::country::Country;
 use super::locale::Locale;
 use super::money::Amount;
+use super::range::ItemsForSale;
 use super::tax_number::{self, Verdict};
 use super::terms::PaymentTerms;
 use super::text::{EmailAddress, ExternalId, Note, PartyName, Phone, Reason, RecordId, Tag, TaxId, Website};
@@ -127,6 +128,9 @@ pub struct CustomerFields {
     pub notifications: Vec<Notification>,
     pub sales_rep_id: Option<RecordId>,
     pub range_group_id: Option<RecordId>,
+    pub items_for_sale: ItemsForSale,
+    /// Counts where the items for sale are product types.
+    pub product_types: Vec<String>,
     pub delivery_group_id: Option<RecordId>,
     pub default_warehouse_id: Option<RecordId>,
     pub custom_fields: CustomValues,

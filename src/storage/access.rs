@@ -3,8 +3,10 @@
 
 use chrono::{DateTime, Duration, Utc};
 
+use super::buyers::{Home, home_columns};
 use super::db::{Db, Statement};
 use super::db_error::DbError;
+use super::ranges::range_columns;
 use crate::domain::access::Role;
 use crate::domain::calendar::Zone;
 use crate::domain::contact::Right;
@@ -150,6 +152,26 @@ row! { SessionRow {
     id, supplier_id, kind, actor_id, actor_name, role, customer_id, language, permissions: json, price_display, context
 } }
 
+/// A buyer's session with what its pages need, in one row.
+struct Arrival {
+    session: SessionRow,
+    home: Home,
+}
+
+row! { Arrival { session: row, home: row } }
+
+const ARRIVAL: &str = home_columns!(
+    "SELECT x.id, x.supplier_id, x.kind, x.actor_id, x.actor_name, x.role, x.language, x.permissions, x.price_display, x.context, ",
+    "FROM session x CROSS JOIN supplier s ON s.id = x.supplier_id \
+     CROSS JOIN customer c ON c.supplier_id = x.supplier_id AND c.id = x.customer_id \
+     WHERE x.id = ?1 AND x.revoked_at IS NULL AND x.expires_at > ?2"
+);
+
+/// Every statement that this module composes, for the check of their plans.
+pub fn statements() -> Vec<String> {
+    vec![ARRIVAL.to_owned()]
+}
+
 async fn session(db: &Db, id: &str, kind: &str, now: DateTime<Utc>) -> Result<Option<SessionRow>, DbError> {
     let row: Option<SessionRow> = db
         .first(Statement::new(
@@ -183,9 +205,27 @@ pub async fn buyer(
     slug: &str,
     now: DateTime<Utc>,
 ) -> Result<Option<Buyer>, DbError> {
-    let Some(row) = session(db, session_id, "buyer", now).await? else {
+    let row = session(db, session_id, "buyer", now).await?;
+    row.map_or(Ok(None), |row| buyer_of(row, slug))
+}
+
+/// [`buyer`], with what its pages need: one trip for both.
+pub async fn buyer_at_home(
+    db: &Db,
+    session_id: &str,
+    slug: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<(Buyer, Home)>, DbError> {
+    let arrival: Option<Arrival> = db
+        .first(Statement::new(ARRIVAL, params![session_id, now]))
+        .await?;
+    let Some(Arrival { session, home }) = arrival.filter(|arrival| arrival.session.kind == "buyer") else {
         return Ok(None);
     };
+    Ok(buyer_of(session, slug)?.map(|buyer| (buyer, home)))
+}
+
+fn buyer_of(row: SessionRow, slug: &str) -> Result<Option<Buyer>, DbError> {
     let Some(customer_id) = row.customer_id else {
         return Ok(None);
     };

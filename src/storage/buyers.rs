@@ -5,19 +5,20 @@ use chrono::NaiveDate;
 use super::access::Buyer;
 use super::accounts::{self, Effect};
 use super::act::{Act, Failure};
-use super::db::{Db, Rows, Statement};
-use super::db_error::DbError;
-use super::products::{Place, Product, in_order_statement};
+use super::db::{Db, Statement};
+use super::ranges::range_columns;
 use crate::domain::account::Figures;
 use crate::domain::allocation::OpenInvoice;
 use crate::domain::delinquency::{Explanation, Status};
 use crate::domain::money::Amount;
 use crate::domain::order::Minimum;
+use crate::domain::range::Range;
 use crate::params;
 
 /// What every page of a buyer needs: its conditions, and how to reach the supplier.
 #[derive(Debug, Clone)]
 pub struct Home {
+    pub range: Range,
     pub customer_name: String,
     pub discount_bp: u32,
     pub delinquency: Status,
@@ -31,7 +32,7 @@ pub struct Home {
 }
 
 row! { Home {
-    customer_name, discount_bp, delinquency, blocks_on, minimum_order_value, minimum_order_quantity, delivery_fee,
+    range: row, customer_name, discount_bp, delinquency, blocks_on, minimum_order_value, minimum_order_quantity, delivery_fee,
     delivery_free_from, supplier_email, supplier_phone
 } }
 
@@ -49,40 +50,38 @@ impl Home {
     }
 }
 
-fn home_statement(buyer: &Buyer) -> Statement {
-    Statement::new(
-        "SELECT c.name AS customer_name, c.discount_bp, c.delinquency, c.blocks_on, c.minimum_order_value, c.minimum_order_quantity, \
-           c.delivery_fee, c.delivery_free_from, s.email AS supplier_email, s.phone AS supplier_phone \
-         FROM supplier s JOIN customer c ON c.supplier_id = s.id AND c.id = ?2 WHERE s.id = ?1",
-        params![buyer.supplier.id(), buyer.customer_id()],
-    )
+/// `home_columns!("SELECT …, ", "FROM supplier s … customer c …")`: a statement that also reads a [`Home`].
+macro_rules! home_columns {
+    ($before:literal, $rest:literal) => {
+        range_columns!(
+            concat!(
+                $before,
+                "c.name AS customer_name, c.discount_bp, c.delinquency, c.blocks_on, c.minimum_order_value, c.minimum_order_quantity, \
+                 c.delivery_fee, c.delivery_free_from, s.email AS supplier_email, s.phone AS supplier_phone, "
+            ),
+            $rest
+        )
+    };
 }
+pub(super) use home_columns;
 
-fn home_of(rows: &Rows) -> Result<Home, Failure> {
-    rows.first()?.ok_or(Failure::NotFound)
+const HOME: &str = home_columns!(
+    "SELECT ",
+    "FROM supplier s JOIN customer c ON c.supplier_id = s.id AND c.id = ?2 WHERE s.id = ?1"
+);
+
+/// Every statement that this module composes, for the check of their plans.
+pub fn statements() -> Vec<String> {
+    vec![HOME.to_owned()]
 }
 
 pub async fn home(db: &Db, buyer: &Buyer) -> Result<Home, Failure> {
-    db.first(home_statement(buyer)).await?.ok_or(Failure::NotFound)
-}
-
-/// `home` with a page of the catalogue, in one trip.
-pub async fn browse(
-    db: &Db,
-    buyer: &Buyer,
-    after: &Place,
-    limit: u32,
-) -> Result<(Home, Vec<Product>), Failure> {
-    let results = db
-        .batch(vec![
-            home_statement(buyer),
-            in_order_statement(&buyer.supplier, true, after, limit),
-        ])
-        .await?;
-    let [home, products] = results.as_slice() else {
-        return Err(DbError::unreadable("two results expected").into());
-    };
-    Ok((home_of(home)?, products.all()?))
+    db.first(Statement::new(
+        HOME,
+        params![buyer.supplier.id(), buyer.customer_id()],
+    ))
+    .await?
+    .ok_or(Failure::NotFound)
 }
 
 /// The buyer's account as of today, whenever the nightly job last came by.

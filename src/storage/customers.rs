@@ -39,7 +39,7 @@ macro_rules! customer_columns {
             "other_phones, website, country, language, notes, is_multiple, payment_method, payment_terms, ",
             "credit_limit, discount_bp, price_display, minimum_order_value, minimum_order_quantity, ",
             "delivery_fee, delivery_free_from, delivery_days, delivery_notes, notifications, sales_rep_id, ",
-            "range_group_id, delivery_group_id, default_warehouse_id, custom_fields, tags, status, created_at, ",
+            "range_group_id, items_for_sale, product_types, delivery_group_id, default_warehouse_id, custom_fields, tags, status, created_at, ",
             "updated_at, erased_at, version, balance, bought, open_items, delinquency, blocks_on, ",
             "overdue AS reviewed_overdue, last_order_on, last_order_id ",
             $rest
@@ -109,8 +109,8 @@ row! { CustomerFields {
     other_phones: json, website, country, language, notes, is_multiple, payment_method,
     payment_terms: json, credit_limit, discount_bp, price_display, minimum_order_value,
     minimum_order_quantity, delivery_fee, delivery_free_from, delivery_days: json, delivery_notes,
-    notifications: json, sales_rep_id, range_group_id, delivery_group_id, default_warehouse_id,
-    custom_fields: json, tags: json, status
+    notifications: json, sales_rep_id, range_group_id, items_for_sale, product_types: json,
+    delivery_group_id, default_warehouse_id, custom_fields: json, tags: json, status
 } }
 
 /// The columns of [`Customer`].
@@ -173,14 +173,9 @@ fn check(
     if !fields.is_payable_from(supplier.country) {
         return Err(Failure::field("payment_method", Fault::OutsideSepa));
     }
-    // There are no groups and no warehouses yet, so no id is one of theirs.
-    let references = [
-        ("range_group_id", &fields.range_group_id),
-        ("delivery_group_id", &fields.delivery_group_id),
-        ("default_warehouse_id", &fields.default_warehouse_id),
-    ];
-    if let Some((field, _)) = references.into_iter().find(|(_, id)| id.is_some()) {
-        return Err(Failure::field(field, Fault::Unknown));
+    // There are no warehouses yet, so no id is one of theirs.
+    if fields.default_warehouse_id.is_some() {
+        return Err(Failure::field("default_warehouse_id", Fault::Unknown));
     }
     let has_same_number = current.is_some_and(|now| {
         (&now.tax_id, &now.tax_id_reason, now.country)
@@ -196,6 +191,8 @@ fn check(
 fn reference_fault(error: DbError) -> Failure {
     let field = match () {
         () if error.says("NO_SUCH_SALES_REP") => "sales_rep_id",
+        () if error.says("NO_SUCH_RANGE_GROUP") => "range_group_id",
+        () if error.says("NO_SUCH_DELIVERY_GROUP") => "delivery_group_id",
         () => return error.into(),
     };
     Failure::field(field, Fault::Unknown)
@@ -235,8 +232,8 @@ pub async fn create(
              payment_method, payment_terms, credit_limit, discount_bp, price_display, minimum_order_value, \
              minimum_order_quantity, delivery_fee, delivery_free_from, delivery_days, delivery_notes, \
              notifications, sales_rep_id, range_group_id, delivery_group_id, default_warehouse_id, \
-             custom_fields, tags, status, created_at, updated_at) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?37)",
+             custom_fields, tags, status, items_for_sale, product_types, created_at, updated_at) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?39)",
             params,
         ),
         note(act, &customer.id, &Event::CustomerCreated)?,
@@ -284,6 +281,8 @@ fn columns(fields: &CustomerFields) -> Result<Vec<super::Param>, Failure> {
         serde_json::to_string(&fields.custom_fields)?,
         serde_json::to_string(&fields.tags)?,
         fields.status.as_str(),
+        fields.items_for_sale.as_str(),
+        serde_json::to_string(&fields.product_types)?,
     ])
 }
 
@@ -441,7 +440,7 @@ fn set_fields(act: &Act<'_>, id: &str, fields: &CustomerFields) -> Result<Statem
          minimum_order_value = ?23, minimum_order_quantity = ?24, delivery_fee = ?25, \
          delivery_free_from = ?26, delivery_days = ?27, delivery_notes = ?28, notifications = ?29, \
          sales_rep_id = ?30, range_group_id = ?31, delivery_group_id = ?32, default_warehouse_id = ?33, \
-         custom_fields = ?34, tags = ?35, status = ?36, updated_at = ?37 \
+         custom_fields = ?34, tags = ?35, status = ?36, items_for_sale = ?37, product_types = ?38, updated_at = ?39 \
          WHERE supplier_id = ?1 AND id = ?2",
         params,
     ))

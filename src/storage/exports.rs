@@ -22,10 +22,16 @@ pub const PARTS: &[Part] = &[
         sql: "SELECT id AS key, id, external_id, kind, name, trade_name, tax_id, tax_id_reason, email, other_emails AS \"other_emails json\", phone, \
                 other_phones AS \"other_phones json\", website, country, language, notes, tags AS \"tags json\", is_multiple, price_display, \
                 minimum_order_value, minimum_order_quantity, delivery_fee, delivery_free_from, delivery_days AS \"delivery_days json\", \
-                delivery_notes, notifications AS \"notifications json\", custom_fields AS \"custom_fields json\", sales_rep_id, range_group_id, \
-                delivery_group_id, default_warehouse_id, bought, payment_method, payment_terms AS \"payment_terms json\", credit_limit, discount_bp, status, created_at, updated_at, erased_at, \
+                delivery_notes, notifications AS \"notifications json\", custom_fields AS \"custom_fields json\", sales_rep_id, range_group_id, items_for_sale, \
+                product_types AS \"product_types json\", delivery_group_id, default_warehouse_id, bought, payment_method, payment_terms AS \"payment_terms json\", credit_limit, discount_bp, status, created_at, updated_at, erased_at, \
                 balance, unallocated, orders_open, overdue, computed, delinquency, explanation AS \"explanation json\", blocks_on, last_order_on \
               FROM customer WHERE supplier_id = ?1 AND id = ?2 AND (id, '') > (?3, ?4)",
+    },
+    Part {
+        name: "items_for_sale",
+        sql: "SELECT r.product_id AS key, r.product_id, p.sku, r.name, r.product_type FROM range_product r \
+              CROSS JOIN product p ON p.supplier_id = r.supplier_id AND p.id = r.product_id \
+              WHERE r.supplier_id = ?1 AND r.owner_id = ?2 AND ?3 || ?4 = ''",
     },
     Part {
         name: "contacts",

@@ -8,6 +8,7 @@ use super::db::{Db, Rows, Statement};
 use super::db_error::DbError;
 use super::suppliers::{Shop, ShopRow, shop_by_slug};
 use crate::domain::money::Amount;
+use crate::domain::range::MAX_TYPES;
 use crate::domain::sorting::sort_by;
 use crate::domain::text::{PartyName, Sku};
 use crate::json::{FromJson, Misfit};
@@ -230,16 +231,13 @@ pub async fn in_order(
     after: &Place,
     limit: u32,
 ) -> Result<Vec<Product>, DbError> {
-    db.all(in_order_statement(supplier, active, after, limit)).await
-}
-
-pub(super) fn in_order_statement(supplier: &Supplier, active: bool, after: &Place, limit: u32) -> Statement {
-    Statement::new(
+    db.all(Statement::new(
         "SELECT id, sku, name, product_type, unit, price, tax_rate_bp, stock, active FROM product \
          WHERE supplier_id = ?1 AND active = ?2 AND (product_type, name, id) > (?3, ?4, ?5) \
          ORDER BY product_type, name, id LIMIT ?6",
         params![supplier.id(), active, &after.0, &after.1, &after.2, limit],
-    )
+    ))
+    .await
 }
 
 /// What the public catalogue shows of a product: the columns of the index that it is read from.
@@ -255,6 +253,20 @@ pub struct Item {
 }
 
 row! { Item { id, sku, name, product_type, unit, price, tax_rate_bp } }
+
+impl From<Product> for Item {
+    fn from(product: Product) -> Item {
+        Item {
+            id: product.id,
+            sku: product.sku,
+            name: product.name,
+            product_type: product.product_type,
+            unit: product.unit,
+            price: product.price,
+            tax_rate_bp: product.tax_rate_bp,
+        }
+    }
+}
 
 /// A storefront's directory row and, unless its catalogue still has the `known` version, a page of it. One trip.
 pub async fn catalogue(
@@ -284,6 +296,30 @@ pub async fn catalogue(
     Ok(Some((shop.into(), items.all()?)))
 }
 
+/// The words of a query: those that the trigrams find, as an expression, and those too short for it.
+pub(super) fn phrases(query: &str) -> (String, Vec<String>) {
+    let words = query.split_whitespace().take(8).map(str::to_lowercase);
+    let (long, short): (Vec<_>, Vec<_>) = words.partition(|word| word.chars().count() >= 3);
+    let phrases: Vec<String> = long
+        .iter()
+        .map(|word| format!("\"{}\"", word.replace('"', "\"\"")))
+        .collect();
+    (phrases.join(" "), short)
+}
+
+/// Whether the product is found by words too short for the index.
+pub(super) fn has_words(product: &Product, short: &[String]) -> bool {
+    let text = format!("{}\n{}\n{}", product.name, product.sku, product.product_type).to_lowercase();
+    short.iter().all(|word| text.contains(word.as_str()))
+}
+
+pub(super) fn by_catalogue<T>(found: &mut Vec<T>, product: impl Fn(&T) -> &Product) {
+    sort_by(found, |a, b| {
+        let (a, b) = (product(a), product(b));
+        (&a.product_type, &a.name, &a.id).cmp(&(&b.product_type, &b.name, &b.id))
+    });
+}
+
 /// Products whose name, SKU or type contains every word of `query`, in the catalogue's order.
 pub async fn search(
     db: &Db,
@@ -291,13 +327,8 @@ pub async fn search(
     query: &str,
     active: bool,
 ) -> Result<Vec<Product>, DbError> {
-    let words: Vec<String> = query.split_whitespace().take(8).map(str::to_lowercase).collect();
-    let (long, short): (Vec<_>, Vec<_>) = words.iter().partition(|word| word.chars().count() >= 3);
-    let phrases: Vec<String> = long
-        .iter()
-        .map(|word| format!("\"{}\"", word.replace('"', "\"\"")))
-        .collect();
-    let mut found: Vec<Product> = if phrases.is_empty() {
+    let (long, short) = phrases(query);
+    let mut found: Vec<Product> = if long.is_empty() {
         // Nothing for the trigrams to find: the beginning of the catalogue has to do.
         in_order(db, supplier, active, &Place::default(), 500).await?
     } else {
@@ -306,17 +337,36 @@ pub async fn search(
              FROM product_search s CROSS JOIN product p ON p.seq = s.rowid \
              WHERE s.product_search MATCH (SELECT 'scope : \"' || search_scope || '\" AND text : (' || ?2 || ')' FROM supplier WHERE id = ?1) \
              AND p.supplier_id = ?1 AND p.active = ?3 LIMIT ?4",
-            params![supplier.id(), phrases.join(" "), active, SEARCH_LIMIT],
+            params![supplier.id(), long, active, SEARCH_LIMIT],
         ))
         .await?
     };
-    found.retain(|product| {
-        let text = format!("{}\n{}\n{}", product.name, product.sku, product.product_type).to_lowercase();
-        short.iter().all(|word| text.contains(word.as_str()))
-    });
+    found.retain(|product| has_words(product, &short));
     found.truncate(usize::try_from(SEARCH_LIMIT).unwrap_or(usize::MAX));
-    sort_by(&mut found, |a, b| {
-        (&a.product_type, &a.name, &a.id).cmp(&(&b.product_type, &b.name, &b.id))
-    });
+    by_catalogue(&mut found, |product| product);
     Ok(found)
+}
+
+/// The types of what is sold, each found behind the one before: a row a type.
+pub async fn types(db: &Db, supplier: &Supplier) -> Result<Vec<String>, DbError> {
+    let types: Vec<Type> = db.all(types_statement(supplier)).await?;
+    Ok(types.into_iter().map(|one| one.name).collect())
+}
+
+pub(super) struct Type {
+    pub name: String,
+}
+
+row! { Type { name } }
+
+pub(super) fn types_statement(supplier: &Supplier) -> Statement {
+    Statement::new(
+        "WITH RECURSIVE type (name) AS ( \
+           SELECT (SELECT min(product_type) FROM product WHERE supplier_id = ?1 AND active = 1 AND product_type > '') \
+           UNION ALL \
+           SELECT (SELECT min(product_type) FROM product WHERE supplier_id = ?1 AND active = 1 AND product_type > type.name) \
+             FROM type WHERE type.name IS NOT NULL \
+         ) SELECT name FROM type WHERE name IS NOT NULL LIMIT ?2",
+        params![supplier.id(), u32::try_from(MAX_TYPES).unwrap_or(u32::MAX)],
+    )
 }

@@ -1,16 +1,21 @@
 //! What an order would cost a customer now: its conditions and today's prices, read in one trip.
 
+use std::collections::HashMap;
+
 use super::access::Supplier;
 use super::accounts::CustomerRef;
 use super::act::Failure;
 use super::db::{Db, Statement};
 use super::db_error::DbError;
+use super::ranges::range_columns;
 use crate::domain::customer::Weekday;
 use crate::domain::delivery::{self, Days, Fee, Rules};
+use crate::domain::delivery_group::DeliveryGroup;
 use crate::domain::fault::Fault;
 use crate::domain::money::Amount;
 use crate::domain::order::{Minimum, Shortfall, Wanted};
 use crate::domain::pricing::{Line, LineTotals, OrderTotals};
+use crate::domain::range::Range;
 use crate::domain::schedule::Schedule;
 use crate::params;
 
@@ -33,13 +38,81 @@ row! { Customer {
     delivery_days: json, receives: json
 } }
 
-/// What the supplier has settled for every order.
-struct Settled {
+/// What the supplier has settled, what the customer's groups say, and the products that were asked for.
+struct Around {
     catalogue_version: i64,
     delivery: Option<Rules>,
+    delivery_group: Option<DeliveryGroup>,
+    range: Range,
+    products: Vec<Found>,
 }
 
-row! { Settled { catalogue_version, delivery: json } }
+row! { Around { catalogue_version, delivery: json, delivery_group: json, range: row, products: json } }
+
+/// A product as it is found, whether the customer may buy it or not.
+struct Found {
+    id: String,
+    sku: String,
+    name: String,
+    product_type: String,
+    unit: String,
+    price: Amount,
+    fixed: Option<Amount>,
+    tax_rate_bp: u32,
+    stock: Option<i64>,
+    is_chosen: u8,
+}
+
+fields! { Found { id, sku, name, product_type, unit, price, fixed, tax_rate_bp, stock, is_chosen } }
+
+impl Found {
+    fn offered(self, range: &Range) -> Option<Offered> {
+        range
+            .includes(&self.product_type, self.is_chosen == 1)
+            .then(|| Offered {
+                price: range.price(self.price, self.fixed),
+                id: self.id,
+                sku: self.sku,
+                name: self.name,
+                unit: self.unit,
+                tax_rate_bp: self.tax_rate_bp,
+                stock: self.stock,
+            })
+    }
+}
+
+/// `quote_columns!("c.id")`: everything about an order of the customer whose column this is, in one row. Which products
+/// are chosen one by one is looked up only where that matters.
+macro_rules! quote_columns {
+    ($by:literal) => {
+        range_columns!(
+            "SELECT c.id, c.name, c.is_multiple, c.discount_bp, c.minimum_order_value, c.minimum_order_quantity, c.delivery_fee, \
+               c.delivery_free_from, c.delivery_days, c.receives, s.catalogue_version, s.delivery, \
+               s.delivery_groups -> ('$.\"' || c.delivery_group_id || '\"') AS delivery_group, \
+               (SELECT json_group_array(json_object('id', p.id, 'sku', p.sku, 'name', p.name, 'product_type', p.product_type, 'unit', p.unit, \
+                   'price', p.price, 'tax_rate_bp', p.tax_rate_bp, 'stock', p.stock, \
+                   'fixed', p.prices ->> ('$.\"' || (s.range_groups ->> ('$.\"' || c.range_group_id || '\".price_list_id')) || '\"'), \
+                   'is_chosen', CASE WHEN c.items_for_sale = 'products' OR (c.items_for_sale = 'as_group' \
+                       AND s.range_groups ->> ('$.\"' || c.range_group_id || '\".items') = 'products') \
+                     THEN EXISTS (SELECT 1 FROM range_product r WHERE r.supplier_id = ?1 \
+                       AND r.owner_id = iif(c.items_for_sale = 'products', c.id, c.range_group_id) \
+                       AND r.product_type = p.product_type AND r.name = p.name AND r.product_id = p.id) ELSE 0 END)) \
+                 FROM json_each(?3) j CROSS JOIN product p WHERE p.supplier_id = ?1 AND p.sku = j.value AND p.active = 1) AS products, ",
+            $by
+        )
+    };
+}
+
+const BY_ID: &str =
+    quote_columns!("FROM supplier s JOIN customer c ON c.supplier_id = s.id AND c.id = ?2 WHERE s.id = ?1");
+const BY_EXTERNAL_ID: &str = quote_columns!(
+    "FROM supplier s JOIN customer c ON c.supplier_id = s.id AND c.external_id = ?2 WHERE s.id = ?1"
+);
+
+/// Every statement that this module composes, for the check of their plans.
+pub fn statements() -> Vec<String> {
+    vec![BY_ID.to_owned(), BY_EXTERNAL_ID.to_owned()]
+}
 
 /// A product as an order finds it.
 #[derive(Debug, Clone)]
@@ -48,12 +121,11 @@ pub struct Offered {
     pub sku: String,
     pub name: String,
     pub unit: String,
+    /// By the customer's price list, before its discount.
     pub price: Amount,
     pub tax_rate_bp: u32,
     pub stock: Option<i64>,
 }
-
-row! { Offered { id, sku, name, unit, price, tax_rate_bp, stock } }
 
 /// A line with what is offered for it, if anything.
 #[derive(Debug, Clone)]
@@ -127,38 +199,27 @@ pub async fn quote(
     customer: &CustomerRef,
     lines: &[Wanted],
 ) -> Result<Quote, Failure> {
-    let by = match customer {
-        CustomerRef::Id(id) => Statement::new(
-            "SELECT id, name, is_multiple, discount_bp, minimum_order_value, minimum_order_quantity, delivery_fee, delivery_free_from, \
-             delivery_days, receives FROM customer WHERE supplier_id = ?1 AND id = ?2",
-            params![supplier.id(), id],
-        ),
-        CustomerRef::ExternalId(id) => Statement::new(
-            "SELECT id, name, is_multiple, discount_bp, minimum_order_value, minimum_order_quantity, delivery_fee, delivery_free_from, \
-             delivery_days, receives FROM customer WHERE supplier_id = ?1 AND external_id = ?2",
-            params![supplier.id(), id],
-        ),
+    let (sql, named) = match customer {
+        CustomerRef::Id(id) => (BY_ID, id),
+        CustomerRef::ExternalId(id) => (BY_EXTERNAL_ID, id),
     };
     let skus: Vec<&str> = lines.iter().map(|line| line.sku.as_str()).collect();
     let results = db
-        .batch(vec![
-            by,
-            Statement::new("SELECT catalogue_version, delivery FROM supplier WHERE id = ?1", params![supplier.id()]),
-            Statement::new(
-                "SELECT p.id, p.sku, p.name, p.unit, p.price, p.tax_rate_bp, p.stock FROM json_each(?2) j CROSS JOIN product p \
-                 WHERE p.supplier_id = ?1 AND p.sku = j.value AND p.active = 1",
-                params![supplier.id(), serde_json::to_string(&skus)?],
-            ),
-        ])
+        .batch(vec![Statement::new(
+            sql,
+            params![supplier.id(), named, serde_json::to_string(&skus)?],
+        )])
         .await?;
-    let [customer, settled, products] = results.as_slice() else {
-        return Err(DbError::unreadable("three results expected").into());
+    let [row] = results.as_slice() else {
+        return Err(DbError::unreadable("one result expected").into());
     };
-    let customer: Customer = customer.first()?.ok_or(Failure::NotFound)?;
-    let settled: Settled = settled.first()?.ok_or(Failure::NotFound)?;
-    let mut offers: std::collections::HashMap<String, Offered> = products
-        .all::<Offered>()?
+    let customer: Customer = row.first()?.ok_or(Failure::NotFound)?;
+    let around: Around = row.first()?.ok_or(Failure::NotFound)?;
+    let range = around.range;
+    let mut offers: HashMap<String, Offered> = around
+        .products
         .into_iter()
+        .filter_map(|product| product.offered(&range))
         .map(|offered| (offered.sku.clone(), offered))
         .collect();
     let mut quoted = Vec::with_capacity(lines.len());
@@ -185,7 +246,7 @@ pub async fn quote(
     }
     let too_much = |_| Failure::field("lines", Fault::OutOfRange);
     let goods = OrderTotals::of(priced(&quoted)).map_err(too_much)?;
-    let rules = settled.delivery.unwrap_or_default();
+    let rules = around.delivery.unwrap_or_default();
     let highest = quoted
         .iter()
         .filter_map(|line| line.offered.as_ref().map(|(offered, _)| offered.tax_rate_bp))
@@ -207,9 +268,19 @@ pub async fn quote(
         gross: fee.net.checked_add(fee.tax).map_err(too_much)?,
     };
     let totals = OrderTotals::of(priced(&quoted).chain([&delivered])).map_err(too_much)?;
+    let days = Days {
+        zone: supplier.zone,
+        rules,
+        weekdays: customer.delivery_days.clone(),
+        receives: customer.receives.clone().unwrap_or_default(),
+    };
+    let days = match around.delivery_group {
+        Some(group) => group.days(days),
+        None => days,
+    };
     Ok(Quote {
         discount_bp: customer.discount_bp,
-        catalogue_version: settled.catalogue_version,
+        catalogue_version: around.catalogue_version,
         lines: quoted,
         totals,
         goods: goods.net,
@@ -219,12 +290,7 @@ pub async fn quote(
             value: customer.minimum_order_value,
             quantity: customer.minimum_order_quantity,
         },
-        days: Days {
-            zone: supplier.zone,
-            rules,
-            weekdays: customer.delivery_days.clone(),
-            receives: customer.receives.clone().unwrap_or_default(),
-        },
+        days,
         customer,
     })
 }

@@ -450,6 +450,7 @@ fn refusal_text(refusal: Refusal, t: &Texts) -> &'static str {
         Refusal::CustomerNotSettled => t.erase.refused_not_settled,
         Refusal::CustomerClosed => t.erase.refused_closed,
         Refusal::MergeFinal => t.merge.refused_final,
+        Refusal::GroupInUse => t.groups.refused_in_use,
         Refusal::MergeEntangled => t.merge.refused_entangled,
         Refusal::DuplicateNumber => s.refused_duplicate_number,
         Refusal::DuplicateExternalId => s.refused_duplicate_external_id,

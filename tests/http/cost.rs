@@ -209,6 +209,18 @@ fn an_order_costs_its_lines() {
         .with("delivery_free_from", 1_000_000)
         .with("delivery_days", json!(["monday", "thursday"]))
         .create();
+    let list = json!({"name": "Hotels", "change_bp": -500});
+    let list = bakery.post("/api/v1/price-lists", &list).expect(201).id();
+    let range = json!({"name": "Hotels", "items": "products", "price_list_id": list});
+    let range = bakery.post("/api/v1/range-groups", &range).expect(201).id();
+    let coast = json!({"name": "Coast", "lead_days": 0});
+    let coast = bakery.post("/api/v1/delivery-groups", &coast).expect(201).id();
+    bakery
+        .patch(
+            &format!("/api/v1/customers/{}", cafe.id),
+            &json!({"range_group_id": range, "delivery_group_id": coast}),
+        )
+        .expect(200);
     let place = json!({"name": "Shop", "uses": ["shipping"],
         "address": {"lines": ["Street 1"], "city": "Nairobi", "country": "KE"},
         "hours": [{"day": "monday", "from": "08:00", "to": "12:00"}]});
@@ -218,6 +230,12 @@ fn an_order_costs_its_lines() {
     for sku in &skus {
         bakery.product(sku, 100).stock(1_000_000).create();
     }
+    bakery
+        .put(
+            &format!("/api/v1/range-groups/{range}/products"),
+            &json!({"skus": skus}),
+        )
+        .expect(200);
     // The first order of a month also opens the month's row.
     bakery.order(&cafe, &[("P-0", 1)]).expect(201);
     for lines in [1_u64, 3, 20] {
@@ -372,4 +390,43 @@ fn changes(fiado: &Fiado) -> i64 {
         .database()
         .query_row("SELECT sum(version) FROM customer", [], |row| row.get(0))
         .expect("a sum")
+}
+
+/// A buyer's own catalogue: who it is and what it may buy in one trip, the products in another.
+#[test]
+fn a_range_costs_its_items_whatever_else_is_sold() {
+    let fiado = Fiado::shared();
+    let bakery = fiado.supplier("bakery");
+    let skus: Vec<String> = (0..60).map(|number| format!("P-{number:02}")).collect();
+    for (at, sku) in skus.iter().enumerate() {
+        let kind = ["Bread", "Pastry", "Wine"]
+            .into_iter()
+            .cycle()
+            .nth(at)
+            .expect("a type");
+        bakery.product(sku, 100).with("product_type", kind).create();
+    }
+    let cafe = bakery.customer("Café Luna").create();
+    let buyer = bakery.buyer(&cafe);
+    let chosen: Vec<&String> = skus.iter().step_by(5).collect();
+    bakery
+        .put(
+            &format!("/api/v1/customers/{}/products", cafe.id),
+            &json!({"skus": chosen}),
+        )
+        .expect(200);
+    for (range, items) in [
+        (json!({"items_for_sale": "products"}), 12),
+        (
+            json!({"items_for_sale": "product_types", "product_types": ["Bread", "Wine"]}),
+            40,
+        ),
+        (json!({"items_for_sale": "all"}), 51),
+    ] {
+        bakery
+            .patch(&format!("/api/v1/customers/{}", cafe.id), &range)
+            .expect(200);
+        let page = buyer.get(&bakery.shop("/")).expect(200);
+        at_most(&page, 2, 2 * items + 5, 0);
+    }
 }

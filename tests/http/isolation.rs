@@ -224,6 +224,27 @@ pub const ROUTES: &[(&str, Who)] = &[
     ("PUT /api/v1/customers/by-external-id/{external_id}", Key),
     ("GET /api/v1/delivery-settings", Key),
     ("PUT /api/v1/delivery-settings", Key),
+    ("GET /api/v1/range-groups", Key),
+    ("POST /api/v1/range-groups", Key),
+    ("GET /api/v1/range-groups/{id}", Key),
+    ("PUT /api/v1/range-groups/{id}", Key),
+    ("DELETE /api/v1/range-groups/{id}", Key),
+    ("GET /api/v1/range-groups/{id}/products", Key),
+    ("PUT /api/v1/range-groups/{id}/products", Key),
+    ("GET /api/v1/customers/{id}/products", Key),
+    ("PUT /api/v1/customers/{id}/products", Key),
+    ("GET /api/v1/price-lists", Key),
+    ("POST /api/v1/price-lists", Key),
+    ("GET /api/v1/price-lists/{id}", Key),
+    ("PUT /api/v1/price-lists/{id}", Key),
+    ("DELETE /api/v1/price-lists/{id}", Key),
+    ("GET /api/v1/price-lists/{id}/prices", Key),
+    ("PATCH /api/v1/price-lists/{id}/prices", Key),
+    ("GET /api/v1/delivery-groups", Key),
+    ("POST /api/v1/delivery-groups", Key),
+    ("GET /api/v1/delivery-groups/{id}", Key),
+    ("PUT /api/v1/delivery-groups/{id}", Key),
+    ("DELETE /api/v1/delivery-groups/{id}", Key),
     ("GET /api/v1/customers/{id}/delivery-days", Key),
     ("GET /api/v1/customer-settings", Key),
     ("PUT /api/v1/customer-settings", Key),
@@ -330,6 +351,13 @@ fn body(route: &str) -> Value {
             json!({"mode": "pin", "status": "debtor", "reason": "Because"})
         }
         "POST /api/v1/invoices/{id}/dispute" => json!({"reason": "Broken"}),
+        "PUT /api/v1/range-groups/{id}"
+        | "PUT /api/v1/price-lists/{id}"
+        | "PUT /api/v1/delivery-groups/{id}" => json!({"name": "Hotels"}),
+        "PUT /api/v1/range-groups/{id}/products" | "PUT /api/v1/customers/{id}/products" => {
+            json!({"skus": []})
+        }
+        "PATCH /api/v1/price-lists/{id}/prices" => json!({"prices": []}),
         _ => json!({}),
     }
 }
@@ -402,8 +430,15 @@ fn furnished(fiado: &Fiado, name: &str) -> (Supplier, Customer, Ids) {
     let twin = supplier.customer("Cafe Luna").create();
     let merged = format!("/api/v1/customers/{}/merge", customer.id);
     let merge = supplier.post(&merged, &json!({"from": twin.id})).expect(200).id();
+    let group = |path: &str| {
+        let made = supplier.post(&format!("/api/v1/{path}"), &json!({"name": "Hotels"}));
+        made.expect(201).id()
+    };
     let ids = Ids::from([
         ("merge", merge),
+        ("range-groups", group("range-groups")),
+        ("price-lists", group("price-lists")),
+        ("delivery-groups", group("delivery-groups")),
         ("customers", customer.id.clone()),
         ("external_id", "ERP-1".to_owned()),
         ("invoices", invoice["id"].as_str().expect("an id").to_owned()),
@@ -437,6 +472,9 @@ pub fn nowhere() -> Ids {
         "event",
         "erasures",
         "merge",
+        "range-groups",
+        "price-lists",
+        "delivery-groups",
     ]
     .into_iter()
     .map(|name| (name, NOWHERE.to_owned()))

@@ -23,6 +23,7 @@ mod durability;
 mod erasure;
 mod exports;
 mod gocardless;
+mod groups;
 mod headers;
 mod health;
 mod history;

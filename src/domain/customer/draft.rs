@@ -6,6 +6,7 @@ use crate::domain::country::Country;
 use crate::domain::fault::{Fault, Faults};
 use crate::domain::locale::Locale;
 use crate::domain::money::Amount;
+use crate::domain::range::{self, ItemsForSale};
 use crate::domain::terms::PaymentTerms;
 use crate::domain::text::{
     EmailAddress, ExternalId, Note, PartyName, Phone, Reason, RecordId, Tag, TaxId, Website,
@@ -48,6 +49,8 @@ pub struct Draft {
     pub notifications: Option<Vec<String>>,
     pub sales_rep_id: Option<String>,
     pub range_group_id: Option<String>,
+    pub items_for_sale: Option<String>,
+    pub product_types: Vec<String>,
     pub delivery_group_id: Option<String>,
     pub default_warehouse_id: Option<String>,
     pub custom_fields: CustomValues,
@@ -92,6 +95,12 @@ impl Draft {
             ),
             None => Notification::ALL.to_vec(),
         };
+        let items = Some(ItemsForSale::default());
+        let items_for_sale = read.or("items_for_sale", self.items_for_sale, items, ItemsForSale::parse);
+        let product_types = range::product_types(&self.product_types, read.faults);
+        if items_for_sale == Some(ItemsForSale::ProductTypes) && self.product_types.is_empty() {
+            read.faults.add("product_types", Fault::Missing);
+        }
         // A fault leaves an optional field empty here, and refuses the whole by being noted.
         Some(CustomerFields {
             external_id: read.maybe("external_id", self.external_id, ExternalId::parse),
@@ -125,6 +134,8 @@ impl Draft {
             notifications,
             sales_rep_id: read.maybe("sales_rep_id", self.sales_rep_id, RecordId::parse),
             range_group_id: read.maybe("range_group_id", self.range_group_id, RecordId::parse),
+            items_for_sale: items_for_sale?,
+            product_types,
             delivery_group_id: read.maybe("delivery_group_id", self.delivery_group_id, RecordId::parse),
             default_warehouse_id: read.maybe(
                 "default_warehouse_id",

@@ -31,6 +31,7 @@ fn sections() -> Vec<(&'static str, Vec<Operation>)> {
         ("Locations", api::locations::described::operations()),
         ("History and files", api::history::described::operations()),
         ("Products", api::products::described::operations()),
+        ("Groups and price lists", api::groups::described::operations()),
         ("Orders", {
             let mut orders = api::orders::described::operations();
             orders.extend(api::deliveries::described::operations());

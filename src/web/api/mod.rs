@@ -13,6 +13,7 @@ pub mod deliveries;
 #[cfg(test)]
 mod described;
 pub mod fields;
+pub mod groups;
 pub mod history;
 pub mod invoices;
 pub mod list;

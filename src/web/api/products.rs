@@ -69,7 +69,7 @@ fields! { Patch {
 
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-struct View {
+pub struct View {
     id: String,
     sku: String,
     name: String,
@@ -82,7 +82,7 @@ struct View {
     active: bool,
 }
 
-fn view(product: Product, supplier: &Supplier) -> View {
+pub fn view(product: Product, supplier: &Supplier) -> View {
     let given = |text: String| Some(text).filter(|text| !text.is_empty());
     View {
         id: product.id,

@@ -153,9 +153,12 @@ impl ReviewPage {
 
 /// Everything that the cart's form can ask for: review, another page of the catalogue, a search, an old order again.
 pub async fn post(visit: &Visit<'_>, request: &mut Request) -> Result {
-    let Some(buyer) = visit.buyer_who_may(Right::Order, request).await? else {
+    let Some((buyer, home)) = visit.buyer_at_home(request).await? else {
         return visit.ask_to_sign_in(request);
     };
+    if !buyer.may(Right::Order) {
+        return Err(Error::Forbidden);
+    }
     let mut form = request.form().await?;
     let mut cart = Cart::of(&form);
     if let Some(id) = form.optional("again") {
@@ -183,7 +186,7 @@ pub async fn post(visit: &Visit<'_>, request: &mut Request) -> Result {
             .map(|after| Browse::From(cursor::decode_place(after).unwrap_or_default()))
     };
     match browse {
-        Some(browse) => catalogue::own(visit, request, &buyer, &cart, browse, 200).await,
+        Some(browse) => catalogue::own(visit, request, &buyer, home, &cart, browse).await,
         None => review(visit, request, &buyer, &cart, form, None).await,
     }
 }

@@ -14,8 +14,9 @@ use crate::domain::locale::Locale;
 use crate::domain::money::Amount;
 use crate::error::Error;
 use crate::storage::access::Buyer;
-use crate::storage::buyers::{self, Home};
-use crate::storage::products::{self, Item, Place, Product};
+use crate::storage::buyers::Home;
+use crate::storage::products::{self, Item, Place};
+use crate::storage::ranges::{self, Offer};
 use crate::storage::suppliers::{self, Shop};
 use crate::web::cursor;
 use crate::web::edge;
@@ -65,17 +66,12 @@ pub struct Good {
     pub price: Amount,
     /// What everybody else pays, where that is more.
     pub list_price: Option<Amount>,
+    /// Before the buyer's discount, which is taken from the line.
+    pub base_price: Amount,
     pub tax_rate_bp: u32,
     pub stock: Option<i64>,
     /// What the buyer has typed so far.
     pub quantity: String,
-}
-
-impl Good {
-    /// Before the buyer's discount, which is taken from the line.
-    fn base_price(&self) -> Amount {
-        self.list_price.unwrap_or(self.price)
-    }
 }
 
 #[derive(Template)]
@@ -160,8 +156,16 @@ fn place(request: &Request) -> Option<Place> {
 }
 
 pub async fn show(visit: &Visit<'_>, request: &Request) -> Result {
-    if let Some(buyer) = visit.buyer(request).await? {
-        return own(visit, request, &buyer, &Cart::default(), Browse::of(request), 200).await;
+    if let Some((buyer, home)) = visit.buyer_at_home(request).await? {
+        return own(
+            visit,
+            request,
+            &buyer,
+            home,
+            &Cart::default(),
+            Browse::of(request),
+        )
+        .await;
     }
     match request.query("q") {
         Some(query) => found(visit, request, query).await,
@@ -259,15 +263,12 @@ async fn found(visit: &Visit<'_>, request: &Request, query: &str) -> Result {
     let products = products::search(&visit.app.db, &shop.supplier, query, true).await?;
     let frame = ShopPage::of(&shop.supplier, request, None, "catalogue");
     let lang = request.query("lang").map(|_| frame.page.lang());
-    let listed = products
+    let found = products
         .into_iter()
-        .map(|product| Good {
-            stock: None,
-            ..priced(product, 0)
-        })
+        .map(|product| listed(Item::from(product)))
         .collect();
     respond::html(render(&CataloguePage {
-        goods: goods(listed),
+        goods: goods(found),
         query: query.to_owned(),
         next: None,
         lang,
@@ -293,63 +294,56 @@ impl Browse {
     }
 }
 
-/// The catalogue as a form: own prices, quantities as typed so far.
+/// The catalogue as a form: the buyer's own range at its own prices, quantities as typed so far.
 pub async fn own(
     visit: &Visit<'_>,
     request: &Request,
     buyer: &Buyer,
+    home: Home,
     cart: &Cart,
     browse: Browse,
-    status: u16,
 ) -> Result {
-    let db = &visit.app.db;
-    let (home, mut products, query) = match browse {
+    let (db, supplier) = (&visit.app.db, &buyer.supplier);
+    let (mut offers, query) = match browse {
         Browse::From(place) => {
             let limit = u32::try_from(PAGE.saturating_add(1)).unwrap_or(u32::MAX);
-            let (home, products) = buyers::browse(db, buyer, &place, limit).await?;
-            (home, products, String::new())
+            let offers = ranges::page(db, supplier, &home.range, &place, limit).await?;
+            (offers, String::new())
         }
-        Browse::Search(query) => (
-            buyers::home(db, buyer).await?,
-            products::search(db, &buyer.supplier, &query, true).await?,
-            query,
-        ),
+        Browse::Search(query) => (ranges::search(db, supplier, &home.range, &query).await?, query),
     };
-    let more = query.is_empty() && products.len() > PAGE;
+    let more = query.is_empty() && offers.len() > PAGE;
     if query.is_empty() {
-        products.truncate(PAGE);
+        offers.truncate(PAGE);
     }
-    let next = products
+    let next = offers
         .last()
         .filter(|_| more)
-        .map(|product| cursor::encode_place(&Place::of(product)));
+        .map(|offer| cursor::encode_place(&Place::of(&offer.product)));
     let mut others = cart.typed.clone();
-    let listed = products
+    let listed = offers
         .into_iter()
-        .map(|product| {
-            let quantity = cart.typed(&product.sku).to_owned();
-            others.retain(|(sku, _)| *sku != product.sku);
+        .map(|offer| {
+            let quantity = cart.typed(&offer.product.sku).to_owned();
+            others.retain(|(sku, _)| *sku != offer.product.sku);
             Good {
                 quantity,
-                ..priced(product, home.discount_bp)
+                ..priced(offer, &home)
             }
         })
         .collect();
-    let is_blocked = home.is_blocked(buyer.supplier.today(visit.app.now));
+    let is_blocked = home.is_blocked(supplier.today(visit.app.now));
     let shop = ShopPage::own(buyer, request, "catalogue");
-    respond::html_with(
-        status,
-        render(&CataloguePage {
-            shop,
-            goods: goods(listed),
-            query,
-            next,
-            lang: None,
-            is_blocked,
-            others,
-            home: Some(home),
-        })?,
-    )
+    respond::html(render(&CataloguePage {
+        shop,
+        goods: goods(listed),
+        query,
+        next,
+        lang: None,
+        is_blocked,
+        others,
+        home: Some(home),
+    })?)
 }
 
 fn listed(item: Item) -> Good {
@@ -360,20 +354,24 @@ fn listed(item: Item) -> Good {
         unit: item.unit,
         price: item.price,
         list_price: None,
+        base_price: item.price,
         tax_rate_bp: item.tax_rate_bp,
         stock: None,
         quantity: String::new(),
     }
 }
 
-fn priced(product: Product, discount_bp: u32) -> Good {
-    let price = product.price.less_bp(discount_bp);
+fn priced(offer: Offer, home: &Home) -> Good {
+    let base_price = offer.price(&home.range);
+    let price = base_price.less_bp(home.discount_bp);
+    let product = offer.product;
     Good {
         sku: product.sku,
         name: product.name,
         heading: Some(product.product_type),
         unit: product.unit,
-        list_price: Some(product.price).filter(|list| *list != price),
+        list_price: Some(product.price).filter(|list| *list > price),
+        base_price,
         price,
         tax_rate_bp: product.tax_rate_bp,
         stock: product.stock,

@@ -19,6 +19,7 @@ use crate::domain::pricing::{LineTotals, with_tax};
 use crate::error::Error;
 use crate::storage::Act;
 use crate::storage::access::{self, Buyer, Supplier};
+use crate::storage::buyers::Home;
 use crate::web::cookies;
 use crate::web::page::Page;
 use crate::web::request::Request;
@@ -38,6 +39,15 @@ impl Visit<'_> {
             return Ok(None);
         };
         Ok(access::buyer(&self.app.db, &session, self.slug, self.app.now).await?)
+    }
+
+    /// Whoever is signed in, with what the catalogue and the cart need to know of it.
+    pub async fn buyer_at_home(&self, request: &Request) -> Result<Option<(Buyer, Home)>, Error> {
+        let name = cookies::buyer_cookie(self.slug);
+        let Some(session) = cookies::session_id(self.app, request, &name) else {
+            return Ok(None);
+        };
+        Ok(access::buyer_at_home(&self.app.db, &session, self.slug, self.app.now).await?)
     }
 
     /// Whoever is signed in, if it may do this. `None`: nobody is.

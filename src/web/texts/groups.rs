@@ -3,6 +3,7 @@
 use super::texts;
 
 texts!(Groups {
+    refused_in_use: "It is in use: first take out who is in it.", "Está en uso: primero saca a quien esté dentro.", "Il est utilisé : retirez d’abord ceux qui y sont.";
     // Tags
     tag: "Tag", "Etiqueta", "Étiquette";
     no_tags: "No tags yet.", "Aún no hay etiquetas.", "Pas encore d’étiquettes.";

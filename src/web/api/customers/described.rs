@@ -8,6 +8,7 @@ use crate::domain::customer::draft::MAX_OTHERS;
 use crate::domain::customer::{AccountStatus, Kind, Notification, PaymentMethod, PriceDisplay, Weekday};
 use crate::domain::delinquency::Status;
 use crate::domain::locale::Locale;
+use crate::domain::range::{ItemsForSale, MAX_TYPES};
 use crate::domain::terms::{PaymentTerms, TermDays};
 use crate::domain::text::{EmailAddress, ExternalId, MAX_TAGS, Note, PartyName, Reason, Tag, TaxId, Website};
 use crate::error::Refusal;
@@ -135,8 +136,32 @@ fn sent() -> Shape {
             "sales_rep_id",
             json!({"format": "uuid", "description": "A member of staff."}),
         )
-        .field("range_group_id", json!({"format": "uuid"}))
-        .field("delivery_group_id", json!({"format": "uuid"}))
+        .field(
+            "range_group_id",
+            json!({"format": "uuid", "description": "Says what it may buy, and by which list's prices."}),
+        )
+        .field(
+            "items_for_sale",
+            about(
+                with_default(
+                    words(ItemsForSale::ALL.iter().map(|one| one.as_str())),
+                    json!("as_group"),
+                ),
+                "What is said here of the customer alone comes before what its range group says. `products` are those of \
+                `/customers/{id}/products`.",
+            ),
+        )
+        .field(
+            "product_types",
+            about(
+                json!({"maxItems": MAX_TYPES, "items": text(PartyName::parse)}),
+                "The types for sale; needed where `items_for_sale` is `product_types`.",
+            ),
+        )
+        .field(
+            "delivery_group_id",
+            json!({"format": "uuid", "description": "Settles lead time, cut-off and days of its zone."}),
+        )
         .field("default_warehouse_id", json!({"format": "uuid"}))
         .field("tags", json!({"maxItems": MAX_TAGS, "items": text(Tag::parse)}))
         .field(

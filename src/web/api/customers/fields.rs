@@ -48,6 +48,8 @@ pub(super) struct Body {
     notifications: Option<Vec<String>>,
     sales_rep_id: Option<String>,
     range_group_id: Option<String>,
+    items_for_sale: Option<String>,
+    product_types: Option<Vec<String>>,
     delivery_group_id: Option<String>,
     default_warehouse_id: Option<String>,
     /// By the keys of the supplier's own fields, each as text.
@@ -62,8 +64,8 @@ fields! { Body {
     external_id, kind, name, trade_name, tax_id, tax_id_reason, email, other_emails, phone, other_phones, website, country,
     language, notes, is_multiple, payment_method, payment_terms, credit_limit, discount_bp, price_display,
     minimum_order_value, minimum_order_quantity, delivery_fee, delivery_free_from, delivery_days, delivery_notes,
-    notifications, sales_rep_id, range_group_id, delivery_group_id, default_warehouse_id, custom_fields, tags, status,
-    currency
+    notifications, sales_rep_id, range_group_id, items_for_sale, product_types, delivery_group_id, default_warehouse_id,
+    custom_fields, tags, status, currency
 } }
 
 /// A complete customer; what is absent or null takes its default. `defined` are the supplier's own fields, where any value
@@ -128,6 +130,8 @@ pub fn parse(body: Value, supplier: &Supplier, defined: &[CustomField]) -> Resul
         notifications: body.notifications,
         sales_rep_id: body.sales_rep_id,
         range_group_id: body.range_group_id,
+        items_for_sale: body.items_for_sale,
+        product_types: body.product_types.unwrap_or_default(),
         delivery_group_id: body.delivery_group_id,
         default_warehouse_id: body.default_warehouse_id,
         custom_fields: custom_field::values(&given, defined, f),

@@ -43,7 +43,7 @@ fn limits(shape: Shape) -> Shape {
         .field("active", json!({"description": "Whether it can be ordered."}))
 }
 
-fn told() -> Shape {
+pub fn told() -> Shape {
     Shape::told::<View>()
         .field("id", shape::id())
         .field("price", json!({"description": "Minor units, before tax."}))

@@ -87,6 +87,8 @@ pub(super) fn parse(
         notifications: Some(all("notifications")),
         sales_rep_id: text("sales_rep_id"),
         range_group_id: text("range_group_id"),
+        items_for_sale: text("items_for_sale"),
+        product_types: all("product_types"),
         delivery_group_id: text("delivery_group_id"),
         default_warehouse_id: text("default_warehouse_id"),
         custom_fields: custom_field::values(&own, defined, f),
@@ -214,6 +216,9 @@ pub(super) fn filled(fields: &CustomerFields, page: &Page) -> Form {
     }
     for day in &fields.delivery_days {
         form.set("delivery_days", day.as_str());
+    }
+    for one in &fields.product_types {
+        form.set("product_types", one.as_str());
     }
     for one in &fields.notifications {
         form.set("notifications", one.as_str());
