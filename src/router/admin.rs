@@ -5,6 +5,7 @@ use worker::Method;
 use super::Result;
 use crate::app::App;
 use crate::error::Error;
+use crate::web::admin::groups::products::Owner;
 use crate::web::admin::{self, Desk, credits};
 use crate::web::public;
 use crate::web::request::Request;
@@ -151,6 +152,36 @@ pub async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Resu
         (Method::Post, ["customers", id, "locations", location, "remove"]) => {
             admin::customers::locations::remove(desk, id, location).await
         }
+        (Method::Get, ["customers", id, "catalogue"]) => {
+            admin::customers::catalogue::show(desk, request, id).await
+        }
+        (Method::Get, ["customers", id, "products"]) => {
+            admin::groups::products::show(desk, request, Owner::Customer(id)).await
+        }
+        (Method::Post, ["customers", id, "products"]) => {
+            admin::groups::products::change(desk, request, Owner::Customer(id)).await
+        }
+        (Method::Get, ["groups"]) => admin::groups::list(desk, request).await,
+        (Method::Get, ["groups", "range", id, "products"]) => {
+            admin::groups::products::show(desk, request, Owner::RangeGroup(id)).await
+        }
+        (Method::Post, ["groups", "range", id, "products"]) => {
+            admin::groups::products::change(desk, request, Owner::RangeGroup(id)).await
+        }
+        (Method::Get, ["groups", "prices", id, "prices"]) => {
+            admin::groups::prices::show(desk, request, id).await
+        }
+        (Method::Post, ["groups", "prices", id, "prices"]) => {
+            admin::groups::prices::save(desk, request, id).await
+        }
+        (Method::Get, ["groups", sort, "new"]) => admin::groups::new(desk, request, sort).await,
+        (Method::Post, ["groups", sort, "new"]) => admin::groups::create(desk, request, sort).await,
+        (Method::Get, ["groups", sort, id]) => admin::groups::edit(desk, request, sort, id).await,
+        (Method::Post, ["groups", sort, id]) => admin::groups::save(desk, request, sort, id).await,
+        (Method::Post, ["groups", sort, id, "remove"]) => {
+            admin::groups::remove(desk, request, sort, id).await
+        }
+
         (Method::Get, ["mentions"]) => admin::customers::history::mentions(desk, request).await,
         (Method::Get, ["colleagues"]) => admin::customers::history::colleagues(desk).await,
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::access::Supplier;
 use super::act::{Act, Along, Failure};
-use super::db::{Db, Statement};
+use super::db::{Db, Rows, Statement};
 use super::db_error::DbError;
 use crate::domain::delivery_group::DeliveryGroup;
 use crate::domain::fault::{Fault, FieldFault};
@@ -181,14 +181,25 @@ fn pairs<T>(groups: &[Group<T>], name: fn(&T) -> &str) -> Vec<(&str, &str)> {
         .collect()
 }
 
-pub async fn all(db: &Db, supplier: &Supplier) -> Result<Groups, DbError> {
-    let stored: Option<Stored> = db
-        .first(Statement::new(
-            "SELECT range_groups, price_lists, delivery_groups FROM supplier WHERE id = ?1",
-            params![supplier.id()],
-        ))
-        .await?;
+/// A statement, to travel with others.
+pub(super) fn stored(supplier: &Supplier) -> Statement {
+    Statement::new(
+        "SELECT range_groups, price_lists, delivery_groups FROM supplier WHERE id = ?1",
+        params![supplier.id()],
+    )
+}
+
+pub(super) fn read(rows: &Rows) -> Result<Groups, DbError> {
+    let stored: Option<Stored> = rows.first()?;
     Groups::of(stored.ok_or_else(|| DbError::unreadable("a supplier expected"))?)
+}
+
+pub async fn all(db: &Db, supplier: &Supplier) -> Result<Groups, DbError> {
+    let results = db.batch(vec![stored(supplier)]).await?;
+    match results.as_slice() {
+        [rows] => read(rows),
+        _ => Err(DbError::unreadable("one result expected")),
+    }
 }
 
 /// What the database cannot tell: names that are taken, price lists that are not there.

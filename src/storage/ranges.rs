@@ -201,6 +201,32 @@ pub async fn chosen(
     .await
 }
 
+/// Which of these products are chosen for an owner, by their ids.
+pub async fn among(
+    db: &Db,
+    supplier: &Supplier,
+    owner_id: &str,
+    products: &[Product],
+) -> Result<Vec<String>, DbError> {
+    struct Id {
+        product_id: String,
+    }
+    row! { Id { product_id } }
+    let ids: Vec<&str> = products.iter().map(|product| product.id.as_str()).collect();
+    let chosen: Vec<Id> = db
+        .all(Statement::new(
+            "SELECT r.product_id FROM json_each(?3) j CROSS JOIN range_product r INDEXED BY range_product_by_product \
+             WHERE r.supplier_id = ?1 AND r.product_id = j.value AND r.owner_id = ?2",
+            params![
+                supplier.id(),
+                owner_id,
+                serde_json::to_string(&ids).map_err(DbError::unreadable)?
+            ],
+        ))
+        .await?;
+    Ok(chosen.into_iter().map(|one| one.product_id).collect())
+}
+
 /// Which of these products there are, as `owner`'s list is about to hold them.
 async fn found(db: &Db, supplier: &Supplier, skus: &[Sku]) -> Result<Vec<String>, Failure> {
     struct Known {

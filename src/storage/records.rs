@@ -8,7 +8,9 @@ use super::act::{Act, Failure};
 use super::customers::tags::{self, UsedTag};
 use super::db::{Db, Statement};
 use super::db_error::DbError;
+use super::groups::{self, Groups};
 use super::history::{self, Named};
+use super::products::{self, Type};
 use crate::domain::customer::custom_field::CustomField;
 use crate::domain::loyalty::Rule;
 use crate::params;
@@ -20,12 +22,22 @@ pub struct Record {
     pub loyalty: Option<Rule>,
     /// The name of the customer's representative; of a record without a customer, nobody's.
     pub sales_rep: Option<String>,
+    /// Likewise, the names of its groups.
+    pub range_group: Option<String>,
+    pub delivery_group: Option<String>,
 }
 
-row! { Record { custom_fields: json, loyalty: json, sales_rep } }
+row! { Record { custom_fields: json, loyalty: json, sales_rep, range_group, delivery_group } }
 
 pub async fn of_supplier(db: &Db, supplier: &Supplier) -> Result<Record, DbError> {
     db.first(own(supplier))
+        .await?
+        .ok_or_else(|| DbError::unreadable("a supplier expected"))
+}
+
+/// The record of one customer, who is there.
+pub async fn of(db: &Db, supplier: &Supplier, customer_id: &str) -> Result<Record, DbError> {
+    db.first(of_customer(supplier, customer_id))
         .await?
         .ok_or_else(|| DbError::unreadable("a supplier expected"))
 }
@@ -37,6 +49,9 @@ pub struct Around {
     pub colleagues: Vec<Named>,
     /// Tags used before.
     pub tags: Vec<UsedTag>,
+    pub groups: Groups,
+    /// What can be for sale by its type.
+    pub product_types: Vec<String>,
 }
 
 pub async fn for_form(db: &Db, supplier: &Supplier) -> Result<Around, DbError> {
@@ -45,10 +60,12 @@ pub async fn for_form(db: &Db, supplier: &Supplier) -> Result<Around, DbError> {
             own(supplier),
             history::team(supplier),
             tags::suggested(supplier),
+            groups::stored(supplier),
+            products::types_statement(supplier),
         ])
         .await?;
-    let [record, staff, tags] = results.as_slice() else {
-        return Err(DbError::unreadable("three results expected"));
+    let [record, staff, tags, groups, types] = results.as_slice() else {
+        return Err(DbError::unreadable("five results expected"));
     };
     Ok(Around {
         record: record
@@ -56,12 +73,14 @@ pub async fn for_form(db: &Db, supplier: &Supplier) -> Result<Around, DbError> {
             .ok_or_else(|| DbError::unreadable("a supplier expected"))?,
         colleagues: staff.all()?,
         tags: tags.all()?,
+        groups: groups::read(groups)?,
+        product_types: types.all::<Type>()?.into_iter().map(|one| one.name).collect(),
     })
 }
 
 fn own(supplier: &Supplier) -> Statement {
     Statement::new(
-        "SELECT custom_fields, loyalty, NULL AS sales_rep FROM supplier WHERE id = ?1",
+        "SELECT custom_fields, loyalty, NULL AS sales_rep, NULL AS range_group, NULL AS delivery_group FROM supplier WHERE id = ?1",
         params![supplier.id()],
     )
 }
@@ -69,9 +88,11 @@ fn own(supplier: &Supplier) -> Statement {
 /// The record of one customer: a statement, to travel with others.
 pub(super) fn of_customer(supplier: &Supplier, customer_id: &str) -> Statement {
     Statement::new(
-        "SELECT s.custom_fields, s.loyalty, (SELECT f.name FROM customer c JOIN staff f \
-           ON f.supplier_id = c.supplier_id AND f.id = c.sales_rep_id WHERE c.supplier_id = ?1 AND c.id = ?2) AS sales_rep \
-         FROM supplier s WHERE s.id = ?1",
+        "SELECT s.custom_fields, s.loyalty, f.name AS sales_rep, \
+           s.range_groups ->> ('$.\"' || c.range_group_id || '\".name') AS range_group, \
+           s.delivery_groups ->> ('$.\"' || c.delivery_group_id || '\".name') AS delivery_group \
+         FROM supplier s LEFT JOIN customer c ON c.supplier_id = s.id AND c.id = ?2 \
+         LEFT JOIN staff f ON f.supplier_id = c.supplier_id AND f.id = c.sales_rep_id WHERE s.id = ?1",
         params![supplier.id(), customer_id],
     )
 }

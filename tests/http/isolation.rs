@@ -85,6 +85,19 @@ pub const ROUTES: &[(&str, Who)] = &[
         "POST /admin/customers/{id}/files/{file}/remove",
         Staff(EditCustomers),
     ),
+    ("GET /admin/customers/{id}/catalogue", Staff(ViewCustomers)),
+    ("GET /admin/customers/{id}/products", Staff(EditCustomers)),
+    ("POST /admin/customers/{id}/products", Staff(EditCustomers)),
+    ("GET /admin/groups", Staff(ViewCustomers)),
+    ("GET /admin/groups/range/{id}/products", Staff(ManageProducts)),
+    ("POST /admin/groups/range/{id}/products", Staff(ManageProducts)),
+    ("GET /admin/groups/prices/{id}/prices", Staff(ManageProducts)),
+    ("POST /admin/groups/prices/{id}/prices", Staff(ManageProducts)),
+    ("GET /admin/groups/{sort}/new", Staff(ManageProducts)),
+    ("POST /admin/groups/{sort}/new", Staff(ManageProducts)),
+    ("GET /admin/groups/{sort}/{id}", Staff(ManageProducts)),
+    ("POST /admin/groups/{sort}/{id}", Staff(ManageProducts)),
+    ("POST /admin/groups/{sort}/{id}/remove", Staff(ManageProducts)),
     ("GET /admin/mentions", Staff(ViewCustomers)),
     ("GET /admin/colleagues", Staff(Comment)),
     ("GET /admin/customers/{id}/contacts", Staff(ViewCustomers)),
@@ -351,6 +364,10 @@ fn body(route: &str) -> Value {
             json!({"mode": "pin", "status": "debtor", "reason": "Because"})
         }
         "POST /api/v1/invoices/{id}/dispute" => json!({"reason": "Broken"}),
+        "POST /admin/groups/{sort}/{id}" => json!({"name": "Changed", "items": "all", "version": "x"}),
+        "POST /admin/groups/range/{id}/products" | "POST /admin/customers/{id}/products" => {
+            json!({"add": "CRO-1"})
+        }
         "PUT /api/v1/range-groups/{id}"
         | "PUT /api/v1/price-lists/{id}"
         | "PUT /api/v1/delivery-groups/{id}" => json!({"name": "Hotels"}),
@@ -434,10 +451,16 @@ fn furnished(fiado: &Fiado, name: &str) -> (Supplier, Customer, Ids) {
         let made = supplier.post(&format!("/api/v1/{path}"), &json!({"name": "Hotels"}));
         made.expect(201).id()
     };
+    let range = group("range-groups");
+    let prices = group("price-lists");
     let ids = Ids::from([
         ("merge", merge),
-        ("range-groups", group("range-groups")),
-        ("price-lists", group("price-lists")),
+        ("sort", "range".to_owned()),
+        ("groups", range.clone()),
+        ("range", range.clone()),
+        ("prices", prices.clone()),
+        ("range-groups", range),
+        ("price-lists", prices),
         ("delivery-groups", group("delivery-groups")),
         ("customers", customer.id.clone()),
         ("external_id", "ERP-1".to_owned()),
@@ -475,11 +498,15 @@ pub fn nowhere() -> Ids {
         "range-groups",
         "price-lists",
         "delivery-groups",
+        "groups",
+        "range",
+        "prices",
     ]
     .into_iter()
     .map(|name| (name, NOWHERE.to_owned()))
     .collect();
     ids.insert("provider", "stripe".to_owned());
+    ids.insert("sort", "range".to_owned());
     ids
 }
 
@@ -588,7 +615,7 @@ fn another_supplier_s_ids_are_as_good_as_none() {
 
 /// Whether a route names something by an id that another supplier could have.
 fn has_id(route: &str) -> bool {
-    ["{slug}", "{provider}", "{external_id}"]
+    ["{slug}", "{provider}", "{external_id}", "{sort}"]
         .iter()
         .fold(route.to_owned(), |route, known| route.replace(known, ""))
         .contains('{')

@@ -24,6 +24,7 @@ mod erasure;
 mod exports;
 mod gocardless;
 mod groups;
+mod groups_desk;
 mod headers;
 mod health;
 mod history;

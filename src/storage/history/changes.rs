@@ -9,6 +9,7 @@ use crate::params;
 use crate::storage::access::Supplier;
 use crate::storage::db::{Db, Statement};
 use crate::storage::db_error::DbError;
+use crate::storage::groups::{self, Sort};
 
 /// The event of an edit that changed the fields of these names.
 pub async fn changed(
@@ -23,23 +24,30 @@ pub async fn changed(
         all.members().into_iter().filter(changed).collect()
     };
     let (mut before, mut after) = (of(before), of(after));
-    // A person is told by its name: it may be gone when this is read.
-    if after.contains_key("sales_rep_id") {
-        let ids = [before.get("sales_rep_id"), after.get("sales_rep_id")]
-            .map(|id| id.and_then(Value::as_str).map(str::to_owned));
-        let [was, is] = ids;
+    // People and groups are told by their names: they may be gone when this is read.
+    if let Some((was, is)) = ids(&before, &after, "sales_rep_id") {
         let people: Vec<Named> = db
             .all(Statement::new(
                 "SELECT id, name FROM staff WHERE supplier_id = ?1 AND id IN (?2, ?3)",
                 params![supplier.id(), was, is],
             ))
             .await?;
-        for side in [&mut before, &mut after] {
-            if let Some(value) = side.get_mut("sales_rep_id")
-                && let Some(person) = people.iter().find(|one| *value == *one.id)
-            {
-                *value = Value::from(person.name.clone());
-            }
+        let names = people.iter().map(|one| (one.id.as_str(), one.name.as_str()));
+        name(
+            &mut before,
+            &mut after,
+            "sales_rep_id",
+            &names.collect::<Vec<_>>(),
+        );
+    }
+    const IN_GROUPS: [(&str, Sort); 2] = [
+        ("range_group_id", Sort::Range),
+        ("delivery_group_id", Sort::Delivery),
+    ];
+    if IN_GROUPS.iter().any(|(field, _)| after.contains_key(*field)) {
+        let groups = groups::all(db, supplier).await?;
+        for (field, sort) in IN_GROUPS {
+            name(&mut before, &mut after, field, &groups.names(sort));
         }
     }
     Ok(Event::CustomerChanged {
@@ -47,4 +55,22 @@ pub async fn changed(
         before: Some(before),
         after: Some(after),
     })
+}
+
+type Values = Map<String, Value>;
+
+fn ids(before: &Values, after: &Values, field: &str) -> Option<(Option<String>, Option<String>)> {
+    let id = |side: &Values| side.get(field).and_then(Value::as_str).map(str::to_owned);
+    after.contains_key(field).then(|| (id(before), id(after)))
+}
+
+/// Puts names in the place of ids.
+fn name(before: &mut Values, after: &mut Values, field: &str, names: &[(&str, &str)]) {
+    for side in [before, after] {
+        if let Some(value) = side.get_mut(field)
+            && let Some((_, name)) = names.iter().find(|(id, _)| *value == **id)
+        {
+            *value = Value::from(*name);
+        }
+    }
 }

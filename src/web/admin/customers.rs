@@ -1,5 +1,6 @@
 //! The supplier's customers: the list and, below it, everything about one.
 
+pub mod catalogue;
 mod changes;
 pub mod chosen;
 pub mod consents;
@@ -29,7 +30,6 @@ use crate::domain::locale::Locale;
 use crate::domain::money::Amount;
 use crate::domain::text::{EmailAddress, Phone, RecordId, Tag};
 use crate::error::Error;
-use crate::storage::Act;
 use crate::storage::customers::Customer;
 use crate::storage::customers::list::{Cursor, Filter, Sort, with_head};
 use crate::storage::records::{Head, View};
@@ -262,9 +262,4 @@ pub fn whatsapp(phone: &Phone) -> Option<String> {
 pub async fn export(desk: &Desk<'_>, id: &str) -> Result {
     desk.allow(Permission::EditCustomers)?;
     export::answer(desk.app, &desk.staff.supplier, id).await
-}
-
-/// The circumstances of what a member of staff writes; `new_id` is the app's `new_ids`.
-fn act<'a>(desk: &'a Desk<'_>, new_id: &'a dyn Fn() -> String) -> Act<'a> {
-    desk.app.act(&desk.staff.supplier, &desk.staff.name, new_id)
 }

@@ -71,7 +71,7 @@ pub async fn save(desk: &Desk<'_>, request: &mut Request) -> Result {
         Ok(rules) => {
             let before = deliveries::rules(db, supplier).await?;
             let new_id = desk.app.new_ids();
-            let act = desk.app.act(supplier, &desk.staff.name, &new_id);
+            let act = desk.act(&new_id);
             deliveries::save(db, &act, before.as_ref(), &rules)
                 .await
                 .map_err(Error::from)

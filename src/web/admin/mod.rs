@@ -6,6 +6,7 @@ pub mod customers;
 pub mod delinquency;
 pub mod deliveries;
 pub mod erasures;
+pub mod groups;
 pub mod invoices;
 pub mod nightly;
 pub mod orders;
@@ -20,6 +21,7 @@ pub mod webhooks;
 use crate::app::App;
 use crate::domain::access::Permission;
 use crate::error::Error;
+use crate::storage::Act;
 use crate::storage::access::{self, Staff};
 use crate::web::cookies;
 use crate::web::page::Page;
@@ -39,6 +41,11 @@ impl<'a> Desk<'a> {
         };
         let staff = access::staff(&app.db, &session, app.now).await?;
         Ok(staff.map(|staff| Desk { app, staff }))
+    }
+
+    /// The circumstances of a write; `ids` is `App::new_ids`'s.
+    pub fn act<'b>(&'b self, ids: &'b dyn Fn() -> String) -> Act<'b> {
+        self.app.act(&self.staff.supplier, &self.staff.name, ids)
     }
 
     /// Refuses roles that may not do this.

@@ -141,7 +141,7 @@ async fn page(desk: &Desk<'_>, request: &Request, id: &str, form: Form) -> Resul
 pub async fn cancel(desk: &Desk<'_>, id: &str) -> Result {
     desk.allow(Permission::PlaceOrders)?;
     let new_ids = desk.app.new_ids();
-    let act = desk.app.act(&desk.staff.supplier, &desk.staff.name, &new_ids);
+    let act = desk.act(&new_ids);
     orders::cancel(&desk.app.db, &act, id).await?;
     respond::see_other(&format!("/admin/orders/{id}?done=order-cancelled"))
 }
@@ -173,7 +173,7 @@ pub async fn invoice(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result
         Err(error) => Err(error),
         Ok(new) => {
             let new_ids = desk.app.new_ids();
-            let act = desk.app.act(&desk.staff.supplier, &desk.staff.name, &new_ids);
+            let act = desk.act(&new_ids);
             invoices::issue(db, &act, &new, &nothing_along)
                 .await
                 .map_err(Error::from)
@@ -300,7 +300,7 @@ pub async fn place(desk: &Desk<'_>, request: &mut Request) -> Result {
         fingerprint: customer_id,
     };
     let new_ids = desk.app.new_ids();
-    let act = desk.app.act(supplier, &desk.staff.name, &new_ids);
+    let act = desk.act(&new_ids);
     let placement = placing::place(db, &act, &new, &|placement| match placement {
         Placement::Placed(order, _) => vec![receipt.keep(supplier, 303, &order.id, desk.app.now)],
         Placement::Refused(_) => Vec::new(),

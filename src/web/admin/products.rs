@@ -114,7 +114,7 @@ pub async fn create(desk: &Desk<'_>, request: &mut Request) -> Result {
         Err(faults) => return page(desk, request, form.with_faults(faults), None, false),
     };
     let new_ids = desk.app.new_ids();
-    let act = desk.app.act(&desk.staff.supplier, &desk.staff.name, &new_ids);
+    let act = desk.act(&new_ids);
     match products::create(&desk.app.db, &act, &new, &nothing_along)
         .await
         .map_err(Error::from)
@@ -180,7 +180,7 @@ pub async fn save(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result {
         active: Some(new.active),
     };
     let new_ids = desk.app.new_ids();
-    let act = desk.app.act(&desk.staff.supplier, &desk.staff.name, &new_ids);
+    let act = desk.act(&new_ids);
     match products::edit(&desk.app.db, &act, id, &edit)
         .await
         .map_err(Error::from)

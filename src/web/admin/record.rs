@@ -123,7 +123,7 @@ pub async fn save(desk: &Desk<'_>, request: &mut Request) -> Result {
     let saved = match parse(desk, &form, &before, &admin.page) {
         Ok((fields, rule)) => {
             let new_id = desk.app.new_ids();
-            let act = desk.app.act(supplier, &desk.staff.name, &new_id);
+            let act = desk.act(&new_id);
             let saved = records::save(db, &act, &before, &fields, rule.as_ref()).await;
             saved.map_err(Error::from)
         }

@@ -256,7 +256,7 @@ pub async fn remove(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result 
         return member_page(desk, request, member, form, Some(refused)).await;
     }
     let new_ids = desk.app.new_ids();
-    let act = desk.app.act(&desk.staff.supplier, &desk.staff.name, &new_ids);
+    let act = desk.act(&new_ids);
     let heir = typed.optional("heir");
     match team::remove(&desk.app.db, &act, id, heir)
         .await

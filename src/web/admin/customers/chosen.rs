@@ -4,7 +4,7 @@
 use askama::Template;
 
 use super::form::open_access;
-use super::{Result, act, filter};
+use super::{Result, filter};
 use crate::domain::access::Permission;
 use crate::domain::customer::{AccountStatus, CustomerFields};
 use crate::domain::delinquency::{Mode, Status};
@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::storage::customers::list::{Cursor, list};
 use crate::storage::customers::tags::UsedTag;
 use crate::storage::customers::{self, Customer, OpenAccess};
+use crate::storage::groups::{Groups, Sort};
 use crate::storage::history::Named;
 use crate::storage::overrides::{self, NewOverride};
 use crate::storage::records;
@@ -43,6 +44,7 @@ struct ChosenPage {
     back: String,
     colleagues: Vec<Named>,
     known_tags: Vec<UsedTag>,
+    groups: Groups,
     /// Of a change that was made: how many took it, and who did not.
     outcome: Option<(String, Vec<(String, String)>)>,
 }
@@ -77,6 +79,7 @@ async fn page(
         form,
         colleagues: around.colleagues,
         known_tags: around.tags,
+        groups: around.groups,
         outcome,
     };
     respond::html_with(status, render(&view)?)
@@ -97,6 +100,7 @@ enum Change {
     AddTags(Vec<Tag>),
     RemoveTag(Tag),
     SetRep(Option<RecordId>),
+    SetGroup(Sort, Option<RecordId>),
     SetStatus(AccountStatus, OpenAccess),
     Pin(NewOverride),
 }
@@ -121,6 +125,19 @@ fn parse(form: &Form) -> std::result::Result<Change, Error> {
                 .take("sales_rep", RecordId::parse(id))
                 .map(|id| Change::SetRep(Some(id))),
         },
+        "range_group" | "delivery_group" => {
+            let field = form.value("change");
+            let sort = match field {
+                "range_group" => Sort::Range,
+                _ => Sort::Delivery,
+            };
+            match form.optional(field) {
+                None => Some(Change::SetGroup(sort, None)),
+                Some(id) => f
+                    .take(field, RecordId::parse(id))
+                    .map(|id| Change::SetGroup(sort, Some(id))),
+            }
+        }
         "status" => f
             .take("status", AccountStatus::parse(form.value("status")))
             .map(|status| Change::SetStatus(status, open_access(form))),
@@ -175,7 +192,7 @@ pub async fn change(desk: &Desk<'_>, request: &mut Request) -> Result {
 
 async fn one(desk: &Desk<'_>, id: &str, change: &Change) -> std::result::Result<(), Failure> {
     let new_id = desk.app.new_ids();
-    let act = act(desk, &new_id);
+    let act = desk.act(&new_id);
     if let Change::Pin(pin) = change {
         return overrides::set(&desk.app.db, &act, id, Some(pin), &nothing_along)
             .await
@@ -206,6 +223,8 @@ fn changed(fields: &CustomerFields, change: &Change) -> std::result::Result<Cust
         }
         Change::RemoveTag(tag) => fields.tags.retain(|one| one.key() != tag.key()),
         Change::SetRep(id) => fields.sales_rep_id.clone_from(id),
+        Change::SetGroup(Sort::Delivery, id) => fields.delivery_group_id.clone_from(id),
+        Change::SetGroup(_, id) => fields.range_group_id.clone_from(id),
         Change::SetStatus(status, _) => fields.status = *status,
         Change::Pin(_) => {}
     }

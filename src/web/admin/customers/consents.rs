@@ -4,7 +4,6 @@ use askama::Template;
 use chrono::NaiveDate;
 use worker::Response;
 
-use super::act;
 use super::profile::{self, Drafts};
 use crate::domain::access::Permission;
 use crate::domain::calendar::parse_date;
@@ -135,7 +134,7 @@ pub async fn decide(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result 
     let form = request.form().await?;
     let new_id = desk.app.new_ids();
     let decided = match parse(&form, desk.today()) {
-        Ok(new) => consents::decide(&desk.app.db, &act(desk, &new_id), id, new, &nothing_along)
+        Ok(new) => consents::decide(&desk.app.db, &desk.act(&new_id), id, new, &nothing_along)
             .await
             .map_err(Error::from),
         Err(error) => Err(error),

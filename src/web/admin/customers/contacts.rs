@@ -6,7 +6,6 @@ pub mod form;
 use askama::Template;
 use worker::Response;
 
-use super::act;
 use crate::domain::access::Permission;
 use crate::domain::contact::{OrdersSeen, Right};
 use crate::error::Error;
@@ -100,7 +99,7 @@ pub async fn list(desk: &Desk<'_>, request: &Request, id: &str) -> Result {
 pub async fn make_main(desk: &Desk<'_>, id: &str, contact: &str) -> Result {
     desk.allow(Permission::EditCustomers)?;
     let new_id = desk.app.new_ids();
-    contacts::make_main(&desk.app.db, &act(desk, &new_id), id, contact).await?;
+    contacts::make_main(&desk.app.db, &desk.act(&new_id), id, contact).await?;
     respond::see_other(&format!("/admin/customers/{id}?done=saved#contacts"))
 }
 
@@ -140,6 +139,6 @@ pub async fn ask(desk: &Desk<'_>, request: &Request, id: &str, contact: &str) ->
 pub async fn remove(desk: &Desk<'_>, id: &str, contact: &str) -> Result {
     desk.allow(Permission::EditCustomers)?;
     let new_id = desk.app.new_ids();
-    contacts::remove(&desk.app.db, &act(desk, &new_id), id, contact).await?;
+    contacts::remove(&desk.app.db, &desk.act(&new_id), id, contact).await?;
     respond::see_other(&format!("/admin/customers/{id}?done=contact-removed#contacts"))
 }

@@ -3,7 +3,6 @@
 use askama::Template;
 use worker::Response;
 
-use super::act;
 use crate::domain::access::Permission;
 use crate::domain::fault::{Fault, FieldFault};
 use crate::error::{Error, Refusal};
@@ -94,7 +93,7 @@ pub async fn delete(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result 
     let erased = erasure::erase(
         &desk.app.db,
         &desk.app.files,
-        &act(desk, &new_id),
+        &desk.act(&new_id),
         id,
         &in_place.anonymous(),
         &nothing_along,

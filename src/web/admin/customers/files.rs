@@ -3,7 +3,6 @@
 use serde::Serialize;
 use worker::{File, FormEntry, Response};
 
-use super::act;
 use super::profile::{self, Drafts};
 use crate::domain::access::Permission;
 use crate::domain::fault::Fault;
@@ -55,7 +54,7 @@ pub async fn upload(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result 
     }
     if !kept.is_empty() {
         let new_id = desk.app.new_ids();
-        if let Err(failure) = history::add_attachments(&desk.app.db, &act(desk, &new_id), id, &kept).await {
+        if let Err(failure) = history::add_attachments(&desk.app.db, &desk.act(&new_id), id, &kept).await {
             let keys: Vec<String> = kept.iter().map(Attachment::key).collect();
             desk.app.files.delete_all(supplier, &keys).await?;
             return Err(failure.into());
@@ -144,7 +143,7 @@ pub async fn preview(desk: &Desk<'_>, customer_id: &str, file_id: &str) -> Resul
 pub async fn remove(desk: &Desk<'_>, customer_id: &str, file_id: &str) -> Result {
     desk.allow(Permission::EditCustomers)?;
     let new_id = desk.app.new_ids();
-    let act = act(desk, &new_id);
+    let act = desk.act(&new_id);
     history::remove_attachment(&desk.app.db, &desk.app.files, &act, customer_id, file_id).await?;
     respond::see_other(&format!("/admin/customers/{customer_id}?done=deleted#history"))
 }

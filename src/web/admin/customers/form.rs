@@ -7,16 +7,18 @@ pub use fields::open_access;
 use askama::Template;
 use worker::Response;
 
+use super::consents;
 use super::duplicates::likeness_words;
-use super::{act, consents};
 use crate::domain::access::Permission;
 use crate::domain::customer::custom_field::{CustomField, FieldKind};
 use crate::domain::customer::{CustomerFields, Kind, Notification, PaymentMethod, PriceDisplay, Weekday};
+use crate::domain::range::ItemsForSale;
 use crate::error::{Error, Refusal};
 use crate::storage::Edited;
 use crate::storage::customers::duplicates::{self, Duplicate};
 use crate::storage::customers::tags::UsedTag;
 use crate::storage::customers::{self, Customer};
+use crate::storage::groups::{Groups, Sort};
 use crate::storage::history::Named;
 use crate::storage::records;
 use crate::web::admin::{AdminPage, Desk};
@@ -48,6 +50,8 @@ struct FormPage {
     colleagues: Vec<Named>,
     /// What tags are suggested.
     known_tags: Vec<UsedTag>,
+    groups: Groups,
+    product_types: Vec<String>,
 }
 
 impl FormPage {
@@ -111,6 +115,28 @@ impl FormPage {
             .iter()
             .map(|one| (one.id.as_str(), one.name.as_str()));
         std::iter::once(nobody).chain(somebody).collect()
+    }
+
+    fn groups_of(&self, sort: Sort) -> Vec<(&str, &str)> {
+        let none = ("", self.admin.page.t.groups.no_group);
+        std::iter::once(none).chain(self.groups.names(sort)).collect()
+    }
+
+    fn items(&self) -> Vec<Choice> {
+        let named = |one: &ItemsForSale| (one.as_str(), items_name(*one, &self.admin.page).to_owned());
+        ItemsForSale::ALL.iter().map(named).collect()
+    }
+
+    /// Those that are sold, and what was chosen besides.
+    fn types(&self) -> Vec<(&str, &str)> {
+        let chosen = self.form.entries().filter(|(name, _)| *name == "product_types");
+        let mut types: Vec<&str> = self.product_types.iter().map(String::as_str).collect();
+        for (_, one) in chosen {
+            if !types.iter().any(|known| known.eq_ignore_ascii_case(one)) {
+                types.push(one);
+            }
+        }
+        types.into_iter().map(|one| (one, one)).collect()
     }
 
     /// An amount's label, with the currency that it is in.
@@ -182,6 +208,16 @@ pub fn display_name(display: PriceDisplay, page: &Page) -> &'static str {
     }
 }
 
+pub fn items_name(items: ItemsForSale, page: &Page) -> &'static str {
+    let t = &page.t.groups;
+    match items {
+        ItemsForSale::AsGroup => t.items_as_group,
+        ItemsForSale::All => t.items_all,
+        ItemsForSale::ProductTypes => t.items_types,
+        ItemsForSale::Products => t.items_products,
+    }
+}
+
 pub fn day_name(day: Weekday, page: &Page) -> &'static str {
     texts::day_name(day, page.t)
 }
@@ -211,6 +247,8 @@ impl FormPage {
             defined: around.record.custom_fields,
             colleagues: around.colleagues,
             known_tags: around.tags,
+            groups: around.groups,
+            product_types: around.product_types,
         })
     }
 }
@@ -235,7 +273,7 @@ pub async fn create(desk: &Desk<'_>, request: &mut Request) -> Result {
             if !page.duplicates.is_empty() {
                 return respond::html_with(409, render(&page)?);
             }
-            let act = act(desk, &new_id);
+            let act = desk.act(&new_id);
             let ticked = |customer: &Customer| consents::ticked(&act, &customer.id, &page.form);
             customers::create(&desk.app.db, &act, &fields, &ticked)
                 .await
@@ -285,7 +323,7 @@ pub async fn save(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result {
     let edited = match page.parsed(desk) {
         Ok(fields) => customers::edit(
             &desk.app.db,
-            &act(desk, &new_id),
+            &desk.act(&new_id),
             id,
             &page.version,
             &fields,

@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use worker::Response;
 
-use super::act;
 use super::profile::{self, Drafts};
 use super::timeline::{self, Item};
 use crate::domain::access::Permission;
@@ -194,7 +193,7 @@ pub async fn comment(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result
         }
     };
     let new_id = desk.app.new_ids();
-    history::comment(&desk.app.db, &act(desk, &new_id), id, &text, &nothing_along).await?;
+    history::comment(&desk.app.db, &desk.act(&new_id), id, &text, &nothing_along).await?;
     respond::see_other(&format!("/admin/customers/{id}?done=saved#history"))
 }
 
@@ -203,7 +202,7 @@ pub async fn visit(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result {
     let form = request.form().await?;
     let new_id = desk.app.new_ids();
     let noted = match parse_visit(&form, desk.today()) {
-        Ok(new) => history::visit(&desk.app.db, &act(desk, &new_id), id, &new, &nothing_along)
+        Ok(new) => history::visit(&desk.app.db, &desk.act(&new_id), id, &new, &nothing_along)
             .await
             .map_err(Error::from),
         Err(error) => Err(error),

@@ -6,7 +6,6 @@ use askama::Template;
 use chrono::NaiveDate;
 use worker::Response;
 
-use super::act;
 use super::form::day_name;
 use crate::domain::access::Permission;
 use crate::domain::country::Country;
@@ -193,6 +192,6 @@ pub async fn ask(desk: &Desk<'_>, request: &Request, id: &str, location: &str) -
 pub async fn remove(desk: &Desk<'_>, id: &str, location: &str) -> Result {
     desk.allow(Permission::EditCustomers)?;
     let new_id = desk.app.new_ids();
-    locations::remove(&desk.app.db, &act(desk, &new_id), id, location).await?;
+    locations::remove(&desk.app.db, &desk.act(&new_id), id, location).await?;
     respond::see_other(&format!("/admin/customers/{id}?done=location-removed#locations"))
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 use worker::Response;
 
-use super::{act, changes};
+use super::changes;
 use crate::domain::access::Permission;
 use crate::domain::delinquency::Status;
 use crate::error::{Error, Refusal};
@@ -74,7 +74,7 @@ pub async fn ask(desk: &Desk<'_>, request: &Request, id: &str) -> Result {
     desk.allow(Permission::EditCustomers)?;
     let with = request.query("with").unwrap_or_default();
     let new_id = desk.app.new_ids();
-    let preview = match merges::preview(&desk.app.db, &act(desk, &new_id), id, with)
+    let preview = match merges::preview(&desk.app.db, &desk.act(&new_id), id, with)
         .await
         .map_err(Error::from)
     {
@@ -109,7 +109,7 @@ pub async fn merge(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result {
     let from = form.value("from");
     let done = format!("/admin/customers/{id}?done=merged");
     let new_id = desk.app.new_ids();
-    let merged = merges::merge(&desk.app.db, &act(desk, &new_id), id, from, &nothing_along)
+    let merged = merges::merge(&desk.app.db, &desk.act(&new_id), id, from, &nothing_along)
         .await
         .map_err(Error::from);
     match merged {
@@ -129,7 +129,7 @@ pub async fn merge(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result {
 pub async fn undo(desk: &Desk<'_>, id: &str, merge: &str) -> Result {
     desk.allow(Permission::EditCustomers)?;
     let new_id = desk.app.new_ids();
-    let undone = merges::undo(&desk.app.db, &act(desk, &new_id), id, merge, &nothing_along).await?;
+    let undone = merges::undo(&desk.app.db, &desk.act(&new_id), id, merge, &nothing_along).await?;
     match undone {
         Undone::Done(merge) => {
             respond::see_other(&format!("/admin/customers/{}?done=unmerged", merge.from_id))

@@ -18,6 +18,7 @@ use crate::domain::customer::AccountStatus;
 use crate::domain::customer::custom_field::FieldKind;
 use crate::domain::delinquency::Status;
 use crate::domain::money::Amount;
+use crate::domain::range::ItemsForSale;
 use crate::domain::sales::{Period, Report, report};
 use crate::error::Error;
 use crate::storage::credits;
@@ -92,10 +93,22 @@ impl ProfilePage {
     fn ordering(&self) -> Vec<(&'static str, String)> {
         let page = &self.admin.page;
         let (t, fields) = (&page.t.fields, &self.profile.customer.fields);
-        let mut facts = vec![(
+        let (g, record) = (&page.t.groups, &self.profile.record);
+        let named = |label, name: &Option<String>| name.clone().map(|name| (label, name));
+        let mut facts: Vec<(&'static str, String)> = Vec::new();
+        facts.extend(named(g.range_group, &record.range_group));
+        facts.extend(named(g.delivery_group, &record.delivery_group));
+        if fields.items_for_sale != ItemsForSale::AsGroup {
+            let items = match fields.items_for_sale {
+                ItemsForSale::ProductTypes => fields.product_types.join(", "),
+                items => form::items_name(items, page).to_owned(),
+            };
+            facts.push((g.items_for_sale, items));
+        }
+        facts.push((
             t.price_display,
             form::display_name(fields.price_display, page).to_owned(),
-        )];
+        ));
         let amounts = [
             (t.minimum_order_value, fields.minimum_order_value),
             (t.delivery_fee, fields.delivery_fee),

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Result, act};
+use super::Result;
 use crate::domain::access::Permission;
 use crate::domain::fault::{Fault, Faults};
 use crate::domain::text::Tag;
@@ -182,7 +182,7 @@ pub async fn remove(desk: &Desk<'_>, request: &mut Request) -> Result {
 async fn step(desk: &Desk<'_>, request: &Request, form: Form, from: &Tag, to: Option<&Tag>) -> Result {
     let new_id = desk.app.new_ids();
     let after = Cursor::parse(form.value("after"));
-    let step = tags::replace(&desk.app.db, &act(desk, &new_id), from, to, after.as_ref()).await?;
+    let step = tags::replace(&desk.app.db, &desk.act(&new_id), from, to, after.as_ref()).await?;
     let so_far: usize = form.value("so_far").parse().unwrap_or(0);
     let (Some(next), Some(tag)) = (step.next, known(desk, from).await?) else {
         return finished();

@@ -2,11 +2,12 @@
 
 use askama::Template;
 
-use super::{Result, act};
+use super::Result;
 use crate::domain::access::Permission;
 use crate::domain::fault::Fault;
 use crate::domain::text::PartyName;
 use crate::error::Error;
+use crate::storage::groups::{self, Groups, Sort};
 use crate::storage::history::{self, Named};
 use crate::storage::records::{self, View};
 use crate::web::admin::{AdminPage, Desk};
@@ -23,15 +24,25 @@ struct FiltersPage {
     others: Vec<(&'static str, String)>,
     sales_rep: String,
     colleagues: Vec<Named>,
+    group: String,
+    groups: Groups,
+}
+
+impl FiltersPage {
+    /// Of either sort.
+    fn groups_of(&self, sort: Sort) -> Vec<(&str, &str)> {
+        self.groups.names(sort)
+    }
 }
 
 /// What is chosen from lists of its own has a page of its own: the list reads its rows and no others.
 pub async fn filters(desk: &Desk<'_>, request: &Request) -> Result {
     desk.allow(Permission::ViewCustomers)?;
     let colleagues = history::colleagues(&desk.app.db, &desk.staff.supplier).await?;
+    let groups = groups::all(&desk.app.db, &desk.staff.supplier).await?;
     let others = customer_filter::NAMES
         .into_iter()
-        .filter(|name| *name != "sales_rep");
+        .filter(|name| !["sales_rep", "group"].contains(name));
     let page = FiltersPage {
         admin: desk.page(request),
         others: others
@@ -39,6 +50,8 @@ pub async fn filters(desk: &Desk<'_>, request: &Request) -> Result {
             .collect(),
         sales_rep: request.query("sales_rep").unwrap_or_default().to_owned(),
         colleagues,
+        group: request.query("group").unwrap_or_default().to_owned(),
+        groups,
     };
     respond::html(render(&page)?)
 }
@@ -58,7 +71,7 @@ pub async fn keep(desk: &Desk<'_>, request: &mut Request) -> Result {
     let new_id = desk.app.new_ids();
     let view = View { name, query };
     let max = records::MAX_VIEWS;
-    records::keep_view(&desk.app.db, &act(desk, &new_id), &view)
+    records::keep_view(&desk.app.db, &desk.act(&new_id), &view)
         .await?
         .ok_or_else(|| Error::field("name", Fault::TooMany { max }))?;
     respond::see_other(&format!("/admin/customers?{}&done=view-saved", view.query))
@@ -68,6 +81,6 @@ pub async fn forget(desk: &Desk<'_>, request: &mut Request) -> Result {
     desk.allow(Permission::EditCustomers)?;
     let form = request.form().await?;
     let new_id = desk.app.new_ids();
-    records::forget_view(&desk.app.db, &act(desk, &new_id), form.value("name")).await?;
+    records::forget_view(&desk.app.db, &desk.act(&new_id), form.value("name")).await?;
     respond::see_other("/admin/customers?done=deleted")
 }

@@ -11,7 +11,6 @@ use crate::domain::text::Username;
 use crate::domain::username;
 use crate::error::Error;
 use crate::storage::contacts::{self, Contact};
-use crate::web::admin::customers::act;
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::form::{Form, accept};
 use crate::web::page::render;
@@ -145,7 +144,7 @@ pub async fn give(desk: &Desk<'_>, request: &mut Request, id: &str, contact: &st
             let password = generate_password();
             let hash = hash_password(&password)?;
             let new_id = desk.app.new_ids();
-            let act = act(desk, &new_id);
+            let act = desk.act(&new_id);
             contacts::give_access(&desk.app.db, &act, id, contact, username.as_ref(), &hash)
                 .await
                 .map(|contact| Given { contact, password })
@@ -169,7 +168,7 @@ pub async fn give(desk: &Desk<'_>, request: &mut Request, id: &str, contact: &st
 pub async fn end(desk: &Desk<'_>, id: &str, contact: &str) -> Result {
     desk.allow(Permission::EditCustomers)?;
     let new_id = desk.app.new_ids();
-    contacts::end_access(&desk.app.db, &act(desk, &new_id), id, contact).await?;
+    contacts::end_access(&desk.app.db, &desk.act(&new_id), id, contact).await?;
     respond::see_other(&format!("/admin/customers/{id}?done=access-ended#contacts"))
 }
 
@@ -177,6 +176,6 @@ pub async fn end(desk: &Desk<'_>, id: &str, contact: &str) -> Result {
 pub async fn end_all(desk: &Desk<'_>, id: &str) -> Result {
     desk.allow(Permission::EditCustomers)?;
     let new_id = desk.app.new_ids();
-    contacts::end_all_access(&desk.app.db, &act(desk, &new_id), id).await?;
+    contacts::end_all_access(&desk.app.db, &desk.act(&new_id), id).await?;
     respond::see_other(&format!("/admin/customers/{id}?done=all-access-ended#contacts"))
 }

@@ -14,7 +14,6 @@ use crate::error::{Error, Refusal};
 use crate::storage::Edited;
 use crate::storage::contacts::{self, Contact, NewContact};
 use crate::storage::nothing_along;
-use crate::web::admin::customers::act;
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::form::{Form, accept};
 use crate::web::page::render;
@@ -194,7 +193,7 @@ pub async fn create(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result 
                 fields,
                 password_hash,
             };
-            contacts::add(&desk.app.db, &act(desk, &new_id), id, &new, &nothing_along)
+            contacts::add(&desk.app.db, &desk.act(&new_id), id, &new, &nothing_along)
                 .await
                 .map_err(Error::from)
         }
@@ -229,7 +228,7 @@ pub async fn save(desk: &Desk<'_>, request: &mut Request, id: &str, contact: &st
     page.version = page.form.value("version").to_owned();
     page.contact = Some(current.id);
     let new_id = desk.app.new_ids();
-    let act = act(desk, &new_id);
+    let act = desk.act(&new_id);
     let edited = match parse(&page.form) {
         Ok(fields) => contacts::edit(&desk.app.db, &act, id, contact, &page.version, &fields)
             .await

@@ -14,7 +14,6 @@ use crate::error::{Error, Refusal};
 use crate::storage::Edited;
 use crate::storage::locations::{self, Around, Location};
 use crate::storage::nothing_along;
-use crate::web::admin::customers::act;
 use crate::web::admin::customers::form::day_name;
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::choices::{self, Choice};
@@ -383,7 +382,7 @@ pub async fn create(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result 
     let Typed { draft, names } = typed(&page.form);
     let new_id = desk.app.new_ids();
     let added = match parse(draft) {
-        Ok(fields) => locations::add(&desk.app.db, &act(desk, &new_id), id, &fields, &nothing_along)
+        Ok(fields) => locations::add(&desk.app.db, &desk.act(&new_id), id, &fields, &nothing_along)
             .await
             .map_err(Error::from),
         Err(error) => Err(error),
@@ -419,7 +418,7 @@ pub async fn save(desk: &Desk<'_>, request: &mut Request, id: &str, location: &s
     }
     let Typed { draft, names } = typed(&page.form);
     let new_id = desk.app.new_ids();
-    let act = act(desk, &new_id);
+    let act = desk.act(&new_id);
     let edited = match parse(draft) {
         Ok(fields) => locations::edit(&desk.app.db, &act, id, location, &page.version, &fields)
             .await
