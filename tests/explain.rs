@@ -88,6 +88,7 @@ type Statements = fn() -> Vec<String>;
 const COMPOSED: &[(&str, Statements)] = &[
     ("storage/access.rs", fiado::storage::access::statements),
     ("storage/buyers.rs", fiado::storage::buyers::statements),
+    ("storage/orders.rs", fiado::storage::orders::statements),
     ("storage/quotes.rs", fiado::storage::quotes::statements),
     ("storage/ranges.rs", fiado::storage::ranges::statements),
     ("storage/customers.rs", fiado::storage::customers::statements),
@@ -105,7 +106,7 @@ const COMPOSED: &[(&str, Statements)] = &[
 fn in_concat(before: &[Token]) -> bool {
     let composes = |word: &Token| {
         let name = word.word().unwrap_or_default();
-        name == "concat" || name.ends_with("_columns")
+        name == "concat" || name == "seen" || name.ends_with("_columns")
     };
     matches!(before, [.., word, mark, open] if composes(word) && mark.is_mark('!') && open.is_mark('('))
 }

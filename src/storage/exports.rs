@@ -41,7 +41,7 @@ pub const PARTS: &[Part] = &[
     },
     Part {
         name: "orders",
-        sql: "SELECT id AS key, id, number, placed_by, placed_at, placed_on, placed_for, reference, warehouse, net, tax, total, units, delivery_fee, \
+        sql: "SELECT id AS key, id, number, placed_by, contact_id, placed_at, placed_on, placed_for, reference, warehouse, net, tax, total, units, delivery_fee, \
                 delivery_tax_rate_bp, delivery_tax, deliver_on, status, invoice_id, \
                 closed_on, override_by, override_reason, \
                 (SELECT json_group_array(json_object('sku', l.sku, 'name', l.name, 'quantity', l.quantity, 'unit_price', l.unit_price, \

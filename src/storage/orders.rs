@@ -65,11 +65,32 @@ const ORDER: &str = "SELECT o.id, o.number, o.customer_id, c.name AS customer_na
      FROM sales_order o JOIN customer c ON c.supplier_id = o.supplier_id AND c.id = o.customer_id \
      WHERE o.supplier_id = ?1 AND o.id = ?2";
 
-const ORDER_OF_CUSTOMER: &str = "SELECT o.id, o.number, o.customer_id, c.name AS customer_name, o.status, o.placed_by, o.placed_at, o.placed_on, o.placed_for, \
-     o.reference, o.warehouse, o.net, o.tax, o.total, o.delivery_fee, o.delivery_tax_rate_bp, \
-     o.delivery_tax, o.deliver_on, o.invoice_id, o.override_by, o.override_reason \
-     FROM sales_order o JOIN customer c ON c.supplier_id = o.supplier_id AND c.id = o.customer_id \
-     WHERE o.supplier_id = ?1 AND o.id = ?2 AND o.customer_id = ?3";
+/// `seen!("AND …")`: orders as one contact sees them: its own, those of people who look after a place with it, or
+/// all of its customer's. ?1 the supplier, ?2 the customer, ?3 the contact.
+macro_rules! seen {
+    ($rest:literal) => {
+        concat!(
+            "SELECT o.id, o.number, o.customer_id, c.name AS customer_name, o.status, o.placed_by, o.placed_at, o.placed_on, o.placed_for, ",
+            "o.reference, o.warehouse, o.net, o.tax, o.total, o.delivery_fee, o.delivery_tax_rate_bp, ",
+            "o.delivery_tax, o.deliver_on, o.invoice_id, o.override_by, o.override_reason ",
+            "FROM contact k CROSS JOIN customer c ON c.supplier_id = k.supplier_id AND c.id = k.customer_id ",
+            "CROSS JOIN sales_order o ON o.supplier_id = c.supplier_id AND o.customer_id = c.id ",
+            "WHERE k.supplier_id = ?1 AND k.id = ?3 AND k.customer_id = ?2 AND (k.orders = 'all' OR o.contact_id = ?3 ",
+            "OR (k.orders = 'location' AND o.contact_id IN (SELECT theirs.contact_id FROM location_manager own ",
+            "CROSS JOIN location_manager theirs ON theirs.supplier_id = own.supplier_id AND theirs.location_id = own.location_id ",
+            "WHERE own.supplier_id = ?1 AND own.contact_id = ?3))) ",
+            $rest
+        )
+    };
+}
+
+const ONE_SEEN: &str = seen!("AND o.id = ?4");
+const ALL_SEEN: &str = seen!("AND o.id < ?4 ORDER BY o.id DESC LIMIT ?5");
+
+/// Every statement that this module composes, for the check of their plans.
+pub fn statements() -> Vec<String> {
+    vec![ONE_SEEN.to_owned(), ALL_SEEN.to_owned()]
+}
 
 /// Lines of an order that the first parameter's supplier has; the caller checks the order itself in the same trip.
 const LINES: &str = "SELECT product_id, sku, name, quantity, unit_price, discount_bp, tax_rate_bp, net, tax FROM order_line \
@@ -95,10 +116,13 @@ pub async fn get(db: &Db, supplier: &Supplier, id: &str) -> Result<Option<(Order
     with_lines(db, order, Statement::new(LINES, params![supplier.id(), id])).await
 }
 
-/// One of the buyer's own orders.
+/// One of the orders that the buyer sees.
 pub async fn get_own(db: &Db, buyer: &Buyer, id: &str) -> Result<Option<(Order, Vec<OrderLine>)>, DbError> {
     let supplier = buyer.supplier.id();
-    let order = Statement::new(ORDER_OF_CUSTOMER, params![supplier, id, buyer.customer_id()]);
+    let order = Statement::new(
+        ONE_SEEN,
+        params![supplier, buyer.customer_id(), &buyer.contact_id, id],
+    );
     with_lines(db, order, Statement::new(LINES, params![supplier, id])).await
 }
 
@@ -142,18 +166,25 @@ pub async fn list(
     db.all(statement).await
 }
 
-/// The buyer's own orders, newest first.
+/// The orders that the buyer sees, newest first. Whoever sees few of many passes the others by: an index of its own would be
+/// written by every order.
 pub async fn list_own(
     db: &Db,
     buyer: &Buyer,
     before: Option<&str>,
     limit: u32,
 ) -> Result<Vec<Order>, DbError> {
-    let filter = OrderFilter {
-        customer_id: Some(buyer.customer_id().to_owned()),
-        status: None,
-    };
-    list(db, &buyer.supplier, &filter, before, limit).await
+    db.all(Statement::new(
+        ALL_SEEN,
+        params![
+            buyer.supplier.id(),
+            buyer.customer_id(),
+            &buyer.contact_id,
+            before.unwrap_or("g"),
+            limit
+        ],
+    ))
+    .await
 }
 
 /// Calls an order off: its goods go back to the stock and its total leaves the exposure (triggers of `sales_order`).

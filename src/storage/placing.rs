@@ -24,6 +24,8 @@ pub struct NewOrder {
     /// The person it is for: a multiple customer's order has to name one.
     pub placed_for: Option<PartyName>,
     pub reference: Option<PartyName>,
+    /// Who of the customer's people places it; `None`: the supplier, or a program.
+    pub contact_id: Option<String>,
     /// `None`: the first day that is possible.
     pub deliver_on: Option<NaiveDate>,
     /// What the buyer was shown; at any other total it is asked again.
@@ -292,8 +294,8 @@ async fn write(
     let at = batch.len();
     batch.push(Statement::new(
         "INSERT INTO sales_order (supplier_id, id, customer_id, number, placed_by, placed_at, placed_on, placed_for, reference, warehouse, \
-           net, tax, total, status, override_by, override_reason, units, delivery_fee, delivery_tax_rate_bp, delivery_tax, deliver_on) \
-         SELECT n.supplier_id, ?2, ?3, n.value, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 'placed', ?13, ?14, ?16, ?17, ?18, ?19, ?20 \
+           net, tax, total, status, override_by, override_reason, units, delivery_fee, delivery_tax_rate_bp, delivery_tax, deliver_on, contact_id) \
+         SELECT n.supplier_id, ?2, ?3, n.value, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 'placed', ?13, ?14, ?16, ?17, ?18, ?19, ?20, ?21 \
          FROM counter n JOIN supplier s ON s.id = n.supplier_id \
          WHERE n.supplier_id = ?1 AND n.name = 'order' AND s.catalogue_version = ?15 RETURNING number",
         params![
@@ -316,7 +318,8 @@ async fn write(
             order.delivery_fee,
             order.delivery_tax_rate_bp,
             order.delivery_tax,
-            order.deliver_on
+            order.deliver_on,
+            new.contact_id.clone()
         ],
     ));
     // At another version of the catalogue there is no order, and its lines fail on their foreign key.

@@ -219,3 +219,66 @@ fn whoever_may_not_see_the_account_learns_nothing_of_what_it_owes() {
     let told = owner.get(&bakery.shop("/account")).expect(200).text();
     assert!(told.contains("77.77"), "{told}");
 }
+
+/// The numbers of the orders on a buyer's list.
+fn orders_seen(bakery: &Supplier, buyer: &Client) -> Vec<String> {
+    let page = buyer.get(&bakery.shop("/orders")).expect(200).text();
+    let listed = bakery.get("/api/v1/orders").expect(200).json();
+    let numbers = listed["data"].as_array().unwrap().iter();
+    let numbers = numbers.map(|order| order["number"].as_str().unwrap().to_owned());
+    let mut seen: Vec<String> = numbers.filter(|number| page.contains(number.as_str())).collect();
+    seen.sort();
+    seen
+}
+
+#[test]
+fn a_contact_sees_its_own_orders_those_of_its_places_or_all() {
+    let (bakery, cafe) = bakery();
+    let everything = json!(["order", "see_prices", "see_account"]);
+    let (ana, ana_s) = contact(&bakery, &cafe, &everything);
+    let (ben, ben_s) = contact(&bakery, &cafe, &everything);
+    let (eve, eve_s) = contact(&bakery, &cafe, &everything);
+    let id = |path: &str| path.rsplit('/').next().unwrap().to_owned();
+    let places = format!("/api/v1/customers/{}/locations", cafe.id);
+    let place = json!({"name": "Terrace", "uses": ["shipping"], "managers": [id(&ana_s), id(&ben_s)],
+        "address": {"lines": ["Street 1"], "city": "Nairobi", "country": "KE"}});
+    bakery.post(&places, &place).expect(201);
+    let paths: Vec<String> = [&ana, &ben, &eve]
+        .into_iter()
+        .map(|buyer| {
+            let placed = order(&bakery, buyer, "1").expect(303);
+            let path = placed
+                .header("Location")
+                .unwrap()
+                .split('?')
+                .next()
+                .unwrap()
+                .to_owned();
+            buyer.get(&path).expect(200);
+            path
+        })
+        .collect();
+    // One that the bakery took by telephone.
+    bakery.order(&cafe, &[("CRO-1", 1)]).expect(201);
+    let all = orders_seen(&bakery, &ana);
+    assert_eq!(all.len(), 4, "all of them, unless somebody says otherwise");
+    for (path, orders) in [(&ana_s, "own"), (&ben_s, "location"), (&eve_s, "location")] {
+        bakery.patch(path, &json!({"orders": orders})).expect(200);
+    }
+    assert_eq!(orders_seen(&bakery, &ana), all[..1]);
+    assert_eq!(
+        orders_seen(&bakery, &ben),
+        all[..2],
+        "with whoever looks after its place, too"
+    );
+    assert_eq!(orders_seen(&bakery, &eve), all[2..3], "she looks after no place");
+    // What is not on the list is not there by its address either, nor can it be ordered again.
+    ana.get(&paths[1]).expect(404);
+    ben.get(&paths[0]).expect(200);
+    eve.get(&paths[0]).expect(404);
+    let again = |buyer: &Client, path: &str| {
+        let fields = [("again", path.rsplit('/').next().unwrap())];
+        buyer.form(&bakery.shop("/cart"), &fields).status
+    };
+    assert_eq!((again(&ana, &paths[0]), again(&ana, &paths[1])), (200, 404));
+}

@@ -282,6 +282,7 @@ pub async fn place(desk: &Desk<'_>, request: &mut Request) -> Result {
         warehouse: None,
         placed_for,
         reference,
+        contact_id: None,
         deliver_on,
         shown_total: None,
         override_reason,

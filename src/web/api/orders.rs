@@ -192,6 +192,7 @@ fn parse(new: New) -> std::result::Result<NewOrder, Error> {
             warehouse,
             placed_for,
             reference,
+            contact_id: None,
             deliver_on,
             shown_total: None,
             override_reason: None,

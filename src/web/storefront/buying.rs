@@ -82,6 +82,7 @@ pub async fn place(visit: &Visit<'_>, request: &mut Request) -> Result {
         warehouse: None,
         placed_for,
         reference,
+        contact_id: Some(buyer.contact_id.clone()),
         deliver_on,
         shown_total,
         override_reason: None,

@@ -27,7 +27,8 @@ fn limits(shape: Shape) -> Shape {
             "orders",
             about(
                 words(OrdersSeen::ALL.iter().map(|one| one.as_str())),
-                "Whose orders it sees: its own, those of its locations, or all of the customer's. Kept; the storefront does not limit by it yet.",
+                "Whose orders it sees on the storefront: those that it placed, also those of people who look after one of its locations \
+                with it, or all of the customer's.",
             ),
         )
 }
