@@ -12,11 +12,18 @@ use rusqlite::Connection;
 use sources::{Token, is_sql};
 
 /// A part of the statement, a part of the line of its plan, and why that is right.
-const ALLOWED: &[(&str, &str, &str)] = &[(
-    "SELECT id FROM supplier LIMIT 1",
-    "SCAN supplier",
-    "asks only whether there is one: reads one row",
-)];
+const ALLOWED: &[(&str, &str, &str)] = &[
+    (
+        "SELECT id FROM supplier LIMIT 1",
+        "SCAN supplier",
+        "asks only whether there is one: reads one row",
+    ),
+    (
+        "SELECT product_id, max(order_id) AS newest",
+        "USE TEMP B-TREE",
+        "adds up what one customer bought, at most 5,000 lines: sums kept for it would be written by every order",
+    ),
+];
 
 struct Explained {
     from: String,

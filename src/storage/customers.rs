@@ -29,7 +29,7 @@ use crate::domain::text::{
 };
 use crate::params;
 
-pub use sales::of_customer as sales;
+pub use sales::{TopProduct, of_customer as sales};
 
 /// `customer_columns!("FROM customer WHERE …")`: the statement that reads the columns of [`Row`].
 macro_rules! customer_columns {

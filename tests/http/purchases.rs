@@ -69,6 +69,7 @@ fn days_weeks_and_months_stand_beside_the_same_days_a_year_before() {
         json!({
             "from": "2026-02-10", "to": "2026-03-10", "by": "month", "currency": "EUR",
             "orders": 2, "total": 20_000, "average": 10_000, "year_before": {"orders": 2, "total": 8_000},
+            "top_products": [{"product_id": "p", "sku": "P", "name": "Product", "quantity": 2, "total": 20_000}],
             "data": [
                 {"from": "2026-02-10", "to": "2026-02-28", "orders": 1, "total": 4_000, "year_before": {"orders": 1, "total": 5_000}},
                 {"from": "2026-03-01", "to": "2026-03-10", "orders": 1, "total": 16_000, "year_before": {"orders": 1, "total": 3_000}}
@@ -111,8 +112,8 @@ fn the_page_draws_the_period_and_gives_it_as_a_file() {
         .expect(200);
     let cost = answer.cost();
     assert!(
-        cost.trips <= 2 && cost.read <= 1 + 1 + 14,
-        "a row a month and one for the customer: {cost:?}"
+        cost.trips <= 2 && cost.read <= 1 + 1 + 14 + 8 + 3,
+        "a row a month, one for the customer; its orders, and the lines of those in the period: {cost:?}"
     );
     let page = answer.text();
     for words in ["€520.00", "€173.33", "+550%"] {
@@ -183,4 +184,59 @@ fn a_period_that_cannot_be_is_said_beside_its_field() {
         api("from=2026-03-01&to=2026-02-01").expect(422).pointers(),
         ["/to"]
     );
+}
+
+#[test]
+fn what_a_customer_spends_most_on_comes_first() {
+    let bakery = Fiado::shared().supplier("bakery");
+    let (cafe, bar) = (
+        bakery.customer("Café Luna").create(),
+        bakery.customer("Bar Sol").create(),
+    );
+    for number in 0..12 {
+        let product = bakery
+            .product(&format!("P-{number:02}"), 100)
+            .with("tax_rate_bp", 1_000);
+        product.with("name", format!("Product {number:02}")).create();
+    }
+    let all: Vec<(String, i64)> = (0..12)
+        .map(|number| (format!("P-{number:02}"), number + 1))
+        .collect();
+    let all: Vec<(&str, i64)> = all
+        .iter()
+        .map(|(sku, quantity)| (sku.as_str(), *quantity))
+        .collect();
+    bakery.order(&cafe, &all).expect(201);
+    bakery.order(&cafe, &[("P-03", 20)]).expect(201);
+    bakery.order(&bar, &[("P-00", 500)]).expect(201);
+    let cancelled = bakery.order(&cafe, &[("P-01", 500)]).expect(201).id();
+    let owner = bakery.sign_in();
+    owner
+        .form(&format!("/admin/orders/{cancelled}/cancel"), &[])
+        .expect(303);
+    let told = sales(&bakery, &cafe, "");
+    let top = told["top_products"].as_array().unwrap();
+    let first: Vec<(&str, i64, i64)> = top
+        .iter()
+        .take(3)
+        .map(|one| {
+            let number = |name: &str| one[name].as_i64().unwrap();
+            (one["sku"].as_str().unwrap(), number("quantity"), number("total"))
+        })
+        .collect();
+    assert_eq!(
+        first,
+        [("P-03", 24, 2_640), ("P-11", 12, 1_320), ("P-10", 11, 1_210)]
+    );
+    assert_eq!(top.len(), 10);
+    let page = owner
+        .get(&format!("/admin/customers/{}/purchases", cafe.id))
+        .expect(200)
+        .text();
+    assert!(
+        page.contains("What it spent most on") && page.contains("€26.40"),
+        "{page}"
+    );
+    let before = sales(&bakery, &cafe, "from=2020-01-01&to=2020-12-31");
+    assert_eq!(before["top_products"], json!([]), "nothing of another time");
 }

@@ -11,7 +11,7 @@ use crate::domain::fault::Faults;
 use crate::domain::money::Amount;
 use crate::domain::sales::{Bought, By, Period, report};
 use crate::error::Error;
-use crate::storage::customers;
+use crate::storage::customers::{self, TopProduct};
 use crate::web::api::Call;
 use crate::web::form::accept;
 use crate::web::request::Request;
@@ -28,6 +28,7 @@ struct SalesJson {
     total: Amount,
     average: Option<Amount>,
     year_before: Bought,
+    top_products: Vec<TopProduct>,
     data: Vec<PartJson>,
 }
 
@@ -47,16 +48,10 @@ pub async fn show(call: &Call<'_>, request: &Request, customer_id: &str) -> Resu
     let period = Period::parse(asked("from"), asked("to"), asked("by"), call.today(), &mut faults);
     let period = accept(period, faults)?;
     let supplier = &call.caller.supplier;
-    let (_, days) = customers::sales(
-        &call.app.db,
-        supplier,
-        customer_id,
-        period.reads_from(),
-        period.to,
-    )
-    .await?
-    .ok_or(Error::NotFound)?;
-    let report = report(&days, period);
+    let sales = customers::sales(&call.app.db, supplier, customer_id, period)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let report = report(&sales.days, period);
     let data = report.parts.iter().map(|part| PartJson {
         from: part.from,
         to: part.to,
@@ -75,6 +70,7 @@ pub async fn show(call: &Call<'_>, request: &Request, customer_id: &str) -> Resu
             total: report.bought.total,
             average: report.bought.average(),
             year_before: report.before,
+            top_products: sales.top,
             data: data.collect(),
         },
     )

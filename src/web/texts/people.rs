@@ -117,6 +117,7 @@ texts!(People {
     last_90_days: "Last 90 days", "Últimos 90 días", "90 derniers jours";
     last_12_months: "Last 12 months", "Últimos 12 meses", "12 derniers mois";
     this_year: "This year", "Este año", "Cette année";
+    top_products: "What it spent most on", "En lo que más gastó", "Ses plus gros achats";
     sales_counted: "Orders by the day they were placed, with tax; cancelled ones do not count. The year before is the same days one year earlier.", "Pedidos por el día en que se hicieron, con impuestos; los cancelados no cuentan. El año anterior son los mismos días un año antes.", "Commandes par jour de passation, taxes comprises ; les annulées ne comptent pas. L’année d’avant, ce sont les mêmes jours un an plus tôt.";
     sales_chart_beside: "Purchases from {} to {}, beside the same days a year before", "Compras del {} al {}, junto a los mismos días un año antes", "Achats du {} au {}, à côté des mêmes jours un an avant";
     download_csv: "Download as CSV", "Descargar CSV", "Télécharger en CSV";

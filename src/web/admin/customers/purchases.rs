@@ -10,7 +10,7 @@ use crate::domain::fault::Faults;
 use crate::domain::money::{Amount, Currency, plain_decimal};
 use crate::domain::sales::{Bought, By, Part, Period, Report, report};
 use crate::error::Error;
-use crate::storage::customers;
+use crate::storage::customers::{self, TopProduct};
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::chart::{Bar, Chart, without_decimals};
 use crate::web::csv::Csv;
@@ -32,6 +32,7 @@ struct PurchasesPage {
     report: Report,
     rows: Vec<Row>,
     chart: Chart,
+    top: Vec<TopProduct>,
 }
 
 impl PurchasesPage {
@@ -215,16 +216,17 @@ pub async fn show(desk: &Desk<'_>, request: &Request, id: &str) -> Result {
     ])
     .with_faults(faults);
     let supplier = &desk.staff.supplier;
-    let (name, days) = customers::sales(&desk.app.db, supplier, id, period.reads_from(), period.to)
+    let sales = customers::sales(&desk.app.db, supplier, id, period)
         .await?
         .ok_or(Error::NotFound)?;
     let admin = desk.page(request);
-    let report = report(&days, period);
+    let report = report(&sales.days, period);
     let rows = rows(&report, period, &admin.page);
     let status = if form.has_faults() { 422 } else { 200 };
     let view = PurchasesPage {
         id: id.to_owned(),
-        name,
+        name: sales.customer_name,
+        top: sales.top,
         chart: chart(&rows, true, &supplier.currency, &admin.page),
         form,
         period,
@@ -240,7 +242,7 @@ pub async fn file(desk: &Desk<'_>, request: &Request, id: &str) -> Result {
     desk.allow(Permission::ViewCustomers)?;
     let period = asked(request, desk.today())?;
     let supplier = &desk.staff.supplier;
-    let (_, days) = customers::sales(&desk.app.db, supplier, id, period.reads_from(), period.to)
+    let sales = customers::sales(&desk.app.db, supplier, id, period)
         .await?
         .ok_or(Error::NotFound)?;
     let mut csv = Csv::new(&[
@@ -253,7 +255,7 @@ pub async fn file(desk: &Desk<'_>, request: &Request, id: &str) -> Result {
         "currency",
     ]);
     let decimal = |amount: Amount| plain_decimal(amount, &supplier.currency);
-    for part in report(&days, period).parts {
+    for part in report(&sales.days, period).parts {
         csv.row(&[
             part.from.to_string(),
             part.to.to_string(),

@@ -30,6 +30,12 @@ pub fn operations() -> Vec<Operation> {
                     .field("currency", shape::currency())
                     .field("total", json!({"description": "Minor units, with tax."}))
                     .field("average", json!({"description": "The average order, rounded half away from zero; null without orders."}))
+                    .field(
+                        "top_products",
+                        json!({"description": "The ten that most was spent on, by the lines of the newest 5,000 of the period."}),
+                    )
+                    .field("top_products.product_id", shape::id())
+                    .field("top_products.total", json!({"description": "Minor units, with tax."}))
                     .field("data.from", shape::date())
                     .field("data.to", shape::date())
                     .field("data.total", json!({"description": "Minor units, with tax."})),
