@@ -192,9 +192,10 @@ pub async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Resu
         (Method::Post, ["products", id, "edit"]) => admin::products::save(desk, request, id).await,
         (Method::Post, ["products", id, "delete"]) => admin::products::delete(desk, request, id).await,
 
+        (Method::Get, ["sale"]) => admin::sale::start(desk, request).await,
         (Method::Get, ["orders"]) => admin::orders::list(desk, request).await,
-        (Method::Get, ["orders", "new"]) => admin::orders::new(desk, request).await,
-        (Method::Post, ["orders", "new"]) => admin::orders::place(desk, request).await,
+        (Method::Get, ["orders", "new"]) => admin::sale::new(desk, request).await,
+        (Method::Post, ["orders", "new"]) => admin::sale::place(desk, request).await,
         (Method::Get, ["orders", id]) => admin::orders::show(desk, request, id).await,
         (Method::Post, ["orders", id, "cancel"]) => admin::orders::cancel(desk, id).await,
         (Method::Post, ["orders", id, "invoice"]) => admin::orders::invoice(desk, request, id).await,

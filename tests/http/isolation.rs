@@ -164,6 +164,7 @@ pub const ROUTES: &[(&str, Who)] = &[
     ("POST /admin/products/{id}/edit", Staff(ManageProducts)),
     ("POST /admin/products/{id}/delete", Staff(ManageProducts)),
     ("GET /admin/orders", Desk),
+    ("GET /admin/sale", Staff(PlaceOrders)),
     ("GET /admin/orders/new", Staff(PlaceOrders)),
     ("POST /admin/orders/new", Staff(PlaceOrders)),
     ("GET /admin/orders/{id}", Desk),

@@ -44,6 +44,7 @@ mod products;
 mod purchases;
 mod record;
 mod reversals;
+mod sale;
 mod settings;
 mod sign_in;
 mod sign_up;

@@ -14,6 +14,7 @@ pub mod policy;
 pub mod products;
 pub mod providers;
 pub mod record;
+pub mod sale;
 pub mod settings;
 pub mod team;
 pub mod webhooks;

@@ -105,6 +105,14 @@ texts!(Shop {
     no_products_hint: "Add what you sell: a name, a SKU and a price will do.", "Añade lo que vendes: basta un nombre, un SKU y un precio.", "Ajoutez ce que vous vendez : un nom, une référence et un prix suffisent.";
     no_inactive: "No inactive products.", "No hay productos inactivos.", "Aucun produit inactif.";
     // Orders, for staff
+    sale: "Counter sale", "Venta en mostrador", "Vente au comptoir";
+    sale_for: "Who is it for?", "¿Para quién es?", "Pour qui ?";
+    sale_last: "Those who ordered last", "Los que pidieron últimamente", "Les derniers à avoir commandé";
+    sale_nobody: "Nobody is found. Is it a new customer?", "No se encuentra a nadie. ¿Es un cliente nuevo?", "Personne n’est trouvé. Est-ce un nouveau client ?";
+    new_here: "New customer", "Cliente nuevo", "Nouveau client";
+    close: "Close", "Cerrar", "Fermer";
+    in_order: "In this order", "En este pedido", "Dans cette commande";
+    print_receipt: "Print", "Imprimir", "Imprimer";
     new_order: "New order", "Nuevo pedido", "Nouvelle commande";
     new_order_for: "New order for {}", "Nuevo pedido para {}", "Nouvelle commande pour {}";
     no_orders_hint: "Orders from your storefront and the API appear here.", "Aquí aparecen los pedidos de tu tienda y de la API.", "Les commandes de votre boutique et de l’API apparaissent ici.";

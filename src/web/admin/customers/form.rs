@@ -255,7 +255,10 @@ impl FormPage {
 
 pub async fn new(desk: &Desk<'_>, request: &Request) -> Result {
     desk.allow(Permission::EditCustomers)?;
-    let form = fields::empty(&desk.staff.supplier);
+    let mut form = fields::empty(&desk.staff.supplier);
+    if request.query("then") == Some("sale") {
+        form.set("sale", "1");
+    }
     respond::html(render(&FormPage::of(desk, request, form).await?)?)
 }
 
@@ -284,6 +287,11 @@ pub async fn create(desk: &Desk<'_>, request: &mut Request) -> Result {
     match created {
         Ok(customer) if page.form.is("then", "more") => respond::see_other(&format!(
             "/admin/customers/{}/edit?done=created#ordering",
+            customer.id
+        )),
+        // The sale that it came for goes on with it.
+        Ok(customer) if page.form.is("sale", "1") => respond::see_other(&format!(
+            "/admin/orders/new?customer={}&done=created",
             customer.id
         )),
         Ok(customer) => respond::see_other(&format!("/admin/customers/{}?done=created", customer.id)),
