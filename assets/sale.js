@@ -2,9 +2,8 @@
 
 const show = async (dialog, response) => {
   // Saved: the sale goes on with whoever it was.
-  const saved = new URL(response.url).pathname.match(/^\/admin\/customers\/([0-9a-f-]{36})/);
-  if (response.redirected && saved) {
-    location.assign(`/admin/orders/new?customer=${saved[1]}`);
+  if (response.redirected) {
+    location.assign(response.url);
     return;
   }
   const page = new DOMParser().parseFromString(await response.text(), "text/html");

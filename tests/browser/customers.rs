@@ -237,3 +237,45 @@ fn the_purchases_of_a_period_fit_a_phone() {
     phone.fits();
     assert!(phone.has("svg rect.column.beside"));
 }
+
+#[test]
+fn a_new_customer_is_registered_in_the_middle_of_a_sale() {
+    let fiado = Fiado::start();
+    let bakery = fiado.supplier("bakery");
+    bakery.product("CRO-1", 150).with("name", "Croissant").create();
+    bakery.customer("Café Luna").create();
+    for (manner, name) in [(Manner::desk(), "Bar Nuevo"), (Manner::phone(), "Hotel Playa")] {
+        let browser = manner.open(&fiado);
+        browser.sign_in(&bakery);
+        browser.visit("/admin/sale");
+        browser.sees("Café Luna");
+        browser.fits();
+        browser.click("[data-dialog]");
+        browser.sees("Step 1 of 2");
+        browser.fits();
+        // What is wrong is told in the pop-up, and what was typed stays.
+        browser.fill("name", name);
+        browser.choose("country", "ES");
+        browser.fill("tax_id", "B12345678");
+        browser.reach("dialog .head button[type=submit]");
+        browser.sees("Café Luna");
+        browser.reach("dialog [aria-invalid=true]");
+        assert_eq!(
+            browser.attribute("dialog [name=name]", "value").as_deref(),
+            Some(name)
+        );
+        browser.fill("tax_id", "");
+        browser.reach("dialog .head button[type=submit]");
+        browser.is_at("/admin/orders/new");
+        browser.sees(&format!("New order for {name}"));
+        browser.fill("q:CRO-1", "3");
+        browser.reach(".shop-bar button");
+        browser.is_at("/admin/orders/0");
+        browser.sees("€4.50");
+        browser.sees(name);
+        browser.fits();
+        // The pop-up's form was refused once, which the browser notes.
+        let complaints = browser.complaints();
+        assert!(complaints.iter().all(|one| one.contains("422")), "{complaints:?}");
+    }
+}

@@ -47,6 +47,12 @@ struct StartPage {
 }
 
 impl StartPage {
+    fn have_ordered(&self) -> bool {
+        self.customers
+            .iter()
+            .any(|customer| customer.last_order_on.is_some())
+    }
+
     /// What tells one customer of a name from another.
     fn sub(&self, customer: &Customer) -> String {
         let fields = &customer.fields;
@@ -73,7 +79,12 @@ pub async fn start(desk: &Desk<'_>, request: &Request) -> Result {
         },
         ..Filter::default()
     };
-    let mut customers = list::list(&desk.app.db, &desk.staff.supplier, &filter, None, CUSTOMERS).await?;
+    let (db, supplier) = (&desk.app.db, &desk.staff.supplier);
+    let mut customers = list::list(db, supplier, &filter, None, CUSTOMERS).await?;
+    if query.is_empty() && customers.is_empty() {
+        // Nobody has ordered yet.
+        customers = list::list(db, supplier, &Filter::default(), None, CUSTOMERS).await?;
+    }
     customers.retain(|customer| customer.fields.status == AccountStatus::Active);
     respond::html(render(&StartPage {
         admin: desk.page(request),
