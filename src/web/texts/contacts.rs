@@ -19,7 +19,7 @@ texts!(Contacts {
     may_see_prices: "see prices", "ver precios", "voir les prix";
     may_see_account: "see balance and invoices", "ver saldo y facturas", "voir le solde et les factures";
     may_manage_contacts: "manage the customer’s contacts", "gestionar los contactos del cliente", "gérer les contacts du client";
-    not_limited_yet: "Whose orders it sees is kept here for you; the shop does not limit anybody by it yet.", "Qué pedidos ve queda anotado; la tienda aún no limita a nadie por ello.", "Les commandes visibles sont notées ; la boutique ne limite encore personne pour cela.";
+    orders_hint: "The orders of its locations: those of people who look after one of them with it.", "Los de sus direcciones: los de quienes se encargan de alguna junto con esta persona.", "Celles de ses adresses : celles des personnes qui s’occupent d’une adresse avec elle.";
     orders: "Sees orders", "Ve pedidos", "Voit les commandes";
     orders_own: "its own orders", "sus propios pedidos", "ses propres commandes";
     orders_location: "the orders of its locations", "los pedidos de sus direcciones", "les commandes de ses adresses";
