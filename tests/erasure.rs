@@ -39,6 +39,7 @@ const KEPT_COLUMNS: &[&str] = &[
     "items_for_sale",
     "product_types",
     "delivery_group_id",
+    "warehouse_ids",
     "default_warehouse_id",
     // Figures of the account, and how they came about: numbers of invoices, amounts and dates.
     "balance",

@@ -132,6 +132,9 @@ pub struct CustomerFields {
     /// Counts where the items for sale are product types.
     pub product_types: Vec<String>,
     pub delivery_group_id: Option<RecordId>,
+    /// Where its orders can come from. `None`: from the main one; an empty list: from nowhere.
+    pub warehouse_ids: Option<Vec<RecordId>>,
+    /// Among them. `None`: the first.
     pub default_warehouse_id: Option<RecordId>,
     pub custom_fields: CustomValues,
     pub tags: Vec<Tag>,

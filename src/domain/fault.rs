@@ -107,6 +107,12 @@ pub enum Fault {
     WrongPassword,
     /// Whoever has access needs an email or a username to sign in with.
     NeededForAccess,
+    /// A warehouse with goods, or with customers that are served from it.
+    WarehouseInUse {
+        name: String,
+    },
+    /// A default that is not among the assigned warehouses.
+    NotAssigned,
 }
 
 /// A fault and the field that it is in: the field's name in a form, its JSON pointer (without the leading `/`) in a body.

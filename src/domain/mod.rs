@@ -53,5 +53,6 @@ pub mod terms;
 pub mod text;
 pub mod upload;
 pub mod username;
+pub mod warehouse;
 
 pub use words::{UnknownWord, Written};

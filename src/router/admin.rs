@@ -186,7 +186,7 @@ pub async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Resu
         (Method::Get, ["colleagues"]) => admin::customers::history::colleagues(desk).await,
 
         (Method::Get, ["products"]) => admin::products::list(desk, request).await,
-        (Method::Get, ["products", "new"]) => admin::products::new(desk, request),
+        (Method::Get, ["products", "new"]) => admin::products::new(desk, request).await,
         (Method::Post, ["products", "new"]) => admin::products::create(desk, request).await,
         (Method::Get, ["products", id, "edit"]) => admin::products::edit(desk, request, id).await,
         (Method::Post, ["products", id, "edit"]) => admin::products::save(desk, request, id).await,
@@ -229,6 +229,8 @@ pub async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Resu
         (Method::Post, ["books"]) => admin::books::verify(desk, request).await,
         (Method::Get, ["settings", "record"]) => admin::record::show(desk, request).await,
         (Method::Post, ["settings", "record"]) => admin::record::save(desk, request).await,
+        (Method::Get, ["settings", "warehouses"]) => admin::warehouses::show(desk, request).await,
+        (Method::Post, ["settings", "warehouses"]) => admin::warehouses::save(desk, request).await,
         (Method::Get, ["settings", "delivery"]) => admin::deliveries::show(desk, request).await,
         (Method::Post, ["settings", "delivery"]) => admin::deliveries::save(desk, request).await,
         (Method::Get, ["settings", "policy"]) => admin::policy::show(desk, request).await,

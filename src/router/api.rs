@@ -23,6 +23,8 @@ pub async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
         }
         (Method::Get, ["customer-settings"]) => api::customer_settings::show(call).await,
         (Method::Put, ["customer-settings"]) => api::customer_settings::put(call, request).await,
+        (Method::Get, ["warehouse-settings"]) => api::warehouses::show(call).await,
+        (Method::Put, ["warehouse-settings"]) => api::warehouses::put(call, request).await,
         (Method::Get, ["delivery-settings"]) => api::deliveries::show(call).await,
         (Method::Put, ["delivery-settings"]) => api::deliveries::put(call, request).await,
         (Method::Get, ["customers", id, "delivery-days"]) => api::deliveries::days(call, id).await,
@@ -163,9 +165,8 @@ fn methods(path: &[&str]) -> Option<&'static str> {
         ]
         | ["books", "verify"]
         | ["staff"] => "GET, HEAD",
-        ["customer-settings" | "delivery-settings"] | ["range-groups" | "customers", _, "products"] => {
-            "GET, HEAD, PUT"
-        }
+        ["customer-settings" | "delivery-settings" | "warehouse-settings"]
+        | ["range-groups" | "customers", _, "products"] => "GET, HEAD, PUT",
         ["range-groups" | "price-lists" | "delivery-groups", _] => "GET, HEAD, PUT, DELETE",
         ["price-lists", _, "prices"] => "GET, HEAD, PATCH",
         ["customers", _, "contacts", _, "usernames"] => "GET, HEAD",

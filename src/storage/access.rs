@@ -7,6 +7,7 @@ use super::buyers::{Home, home_columns};
 use super::db::{Db, Statement};
 use super::db_error::DbError;
 use super::ranges::range_columns;
+use super::warehouses::supply_columns;
 use crate::domain::access::Role;
 use crate::domain::calendar::Zone;
 use crate::domain::contact::Right;

@@ -7,18 +7,21 @@ use super::accounts::{self, Effect};
 use super::act::{Act, Failure};
 use super::db::{Db, Statement};
 use super::ranges::range_columns;
+use super::warehouses::supply_columns;
 use crate::domain::account::Figures;
 use crate::domain::allocation::OpenInvoice;
 use crate::domain::delinquency::{Explanation, Status};
 use crate::domain::money::Amount;
 use crate::domain::order::Minimum;
 use crate::domain::range::Range;
+use crate::domain::warehouse::Supply;
 use crate::params;
 
 /// What every page of a buyer needs: its conditions, and how to reach the supplier.
 #[derive(Debug, Clone)]
 pub struct Home {
     pub range: Range,
+    pub supply: Supply,
     pub customer_name: String,
     pub discount_bp: u32,
     pub delinquency: Status,
@@ -32,7 +35,7 @@ pub struct Home {
 }
 
 row! { Home {
-    range: row, customer_name, discount_bp, delinquency, blocks_on, minimum_order_value, minimum_order_quantity, delivery_fee,
+    range: row, supply: row, customer_name, discount_bp, delinquency, blocks_on, minimum_order_value, minimum_order_quantity, delivery_fee,
     delivery_free_from, supplier_email, supplier_phone
 } }
 
@@ -56,6 +59,7 @@ macro_rules! home_columns {
         range_columns!(
             concat!(
                 $before,
+                supply_columns!(),
                 "c.name AS customer_name, c.discount_bp, c.delinquency, c.blocks_on, c.minimum_order_value, c.minimum_order_quantity, \
                  c.delivery_fee, c.delivery_free_from, s.email AS supplier_email, s.phone AS supplier_phone, "
             ),

@@ -39,7 +39,7 @@ macro_rules! customer_columns {
             "other_phones, website, country, language, notes, is_multiple, payment_method, payment_terms, ",
             "credit_limit, discount_bp, price_display, minimum_order_value, minimum_order_quantity, ",
             "delivery_fee, delivery_free_from, delivery_days, delivery_notes, notifications, sales_rep_id, ",
-            "range_group_id, items_for_sale, product_types, delivery_group_id, default_warehouse_id, custom_fields, tags, status, created_at, ",
+            "range_group_id, items_for_sale, product_types, delivery_group_id, warehouse_ids, default_warehouse_id, custom_fields, tags, status, created_at, ",
             "updated_at, erased_at, version, balance, bought, open_items, delinquency, blocks_on, ",
             "overdue AS reviewed_overdue, last_order_on, last_order_id ",
             $rest
@@ -110,7 +110,7 @@ row! { CustomerFields {
     payment_terms: json, credit_limit, discount_bp, price_display, minimum_order_value,
     minimum_order_quantity, delivery_fee, delivery_free_from, delivery_days: json, delivery_notes,
     notifications: json, sales_rep_id, range_group_id, items_for_sale, product_types: json,
-    delivery_group_id, default_warehouse_id, custom_fields: json, tags: json, status
+    delivery_group_id, warehouse_ids: json, default_warehouse_id, custom_fields: json, tags: json, status
 } }
 
 /// The columns of [`Customer`].
@@ -173,9 +173,14 @@ fn check(
     if !fields.is_payable_from(supplier.country) {
         return Err(Failure::field("payment_method", Fault::OutsideSepa));
     }
-    // There are no warehouses yet, so no id is one of theirs.
-    if fields.default_warehouse_id.is_some() {
-        return Err(Failure::field("default_warehouse_id", Fault::Unknown));
+    if let Some(default) = &fields.default_warehouse_id {
+        let is_assigned = match &fields.warehouse_ids {
+            None => default.as_str() == supplier.id(),
+            Some(assigned) => assigned.contains(default),
+        };
+        if !is_assigned {
+            return Err(Failure::field("default_warehouse_id", Fault::NotAssigned));
+        }
     }
     let has_same_number = current.is_some_and(|now| {
         (&now.tax_id, &now.tax_id_reason, now.country)
@@ -193,6 +198,7 @@ fn reference_fault(error: DbError) -> Failure {
         () if error.says("NO_SUCH_SALES_REP") => "sales_rep_id",
         () if error.says("NO_SUCH_RANGE_GROUP") => "range_group_id",
         () if error.says("NO_SUCH_DELIVERY_GROUP") => "delivery_group_id",
+        () if error.says("NO_SUCH_WAREHOUSE") => "warehouse_ids",
         () => return error.into(),
     };
     Failure::field(field, Fault::Unknown)
@@ -232,8 +238,8 @@ pub async fn create(
              payment_method, payment_terms, credit_limit, discount_bp, price_display, minimum_order_value, \
              minimum_order_quantity, delivery_fee, delivery_free_from, delivery_days, delivery_notes, \
              notifications, sales_rep_id, range_group_id, delivery_group_id, default_warehouse_id, \
-             custom_fields, tags, status, items_for_sale, product_types, created_at, updated_at) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?39)",
+             custom_fields, tags, status, items_for_sale, product_types, warehouse_ids, created_at, updated_at) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?40)",
             params,
         ),
         note(act, &customer.id, &Event::CustomerCreated)?,
@@ -283,6 +289,11 @@ fn columns(fields: &CustomerFields) -> Result<Vec<super::Param>, Failure> {
         fields.status.as_str(),
         fields.items_for_sale.as_str(),
         serde_json::to_string(&fields.product_types)?,
+        fields
+            .warehouse_ids
+            .as_ref()
+            .map(serde_json::to_string)
+            .transpose()?,
     ])
 }
 
@@ -440,7 +451,7 @@ fn set_fields(act: &Act<'_>, id: &str, fields: &CustomerFields) -> Result<Statem
          minimum_order_value = ?23, minimum_order_quantity = ?24, delivery_fee = ?25, \
          delivery_free_from = ?26, delivery_days = ?27, delivery_notes = ?28, notifications = ?29, \
          sales_rep_id = ?30, range_group_id = ?31, delivery_group_id = ?32, default_warehouse_id = ?33, \
-         custom_fields = ?34, tags = ?35, status = ?36, items_for_sale = ?37, product_types = ?38, updated_at = ?39 \
+         custom_fields = ?34, tags = ?35, status = ?36, items_for_sale = ?37, product_types = ?38, warehouse_ids = ?39, updated_at = ?40 \
          WHERE supplier_id = ?1 AND id = ?2",
         params,
     ))

@@ -47,6 +47,6 @@ pub async fn save(db: &Db, act: &Act<'_>, before: Option<&Rules>, after: &Rules)
 /// The next days on which an order of now could be delivered to this customer.
 pub async fn days(db: &Db, act: &Act<'_>, customer_id: &str) -> Result<Vec<NaiveDate>, Failure> {
     let customer = CustomerRef::Id(customer_id.to_owned());
-    let quote = quotes::quote(db, act.supplier, &customer, &[]).await?;
+    let quote = quotes::quote(db, act.supplier, &customer, &[], None).await?;
     Ok(quote.days.possible(act.now))
 }

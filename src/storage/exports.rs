@@ -23,7 +23,7 @@ pub const PARTS: &[Part] = &[
                 other_phones AS \"other_phones json\", website, country, language, notes, tags AS \"tags json\", is_multiple, price_display, \
                 minimum_order_value, minimum_order_quantity, delivery_fee, delivery_free_from, delivery_days AS \"delivery_days json\", \
                 delivery_notes, notifications AS \"notifications json\", custom_fields AS \"custom_fields json\", sales_rep_id, range_group_id, items_for_sale, \
-                product_types AS \"product_types json\", delivery_group_id, default_warehouse_id, bought, payment_method, payment_terms AS \"payment_terms json\", credit_limit, discount_bp, status, created_at, updated_at, erased_at, \
+                product_types AS \"product_types json\", delivery_group_id, warehouse_ids AS \"warehouse_ids json\", default_warehouse_id, bought, payment_method, payment_terms AS \"payment_terms json\", credit_limit, discount_bp, status, created_at, updated_at, erased_at, \
                 balance, unallocated, orders_open, overdue, computed, delinquency, explanation AS \"explanation json\", blocks_on, last_order_on \
               FROM customer WHERE supplier_id = ?1 AND id = ?2 AND (id, '') > (?3, ?4)",
     },
@@ -45,7 +45,7 @@ pub const PARTS: &[Part] = &[
                 delivery_tax_rate_bp, delivery_tax, deliver_on, status, invoice_id, \
                 closed_on, override_by, override_reason, \
                 (SELECT json_group_array(json_object('sku', l.sku, 'name', l.name, 'quantity', l.quantity, 'unit_price', l.unit_price, \
-                   'discount_bp', l.discount_bp, 'tax_rate_bp', l.tax_rate_bp, 'net', l.net, 'tax', l.tax)) \
+                   'discount_bp', l.discount_bp, 'tax_rate_bp', l.tax_rate_bp, 'net', l.net, 'tax', l.tax, 'warehouse_id', l.warehouse_id)) \
                  FROM order_line l WHERE l.supplier_id = o.supplier_id AND l.order_id = o.id) AS \"lines json\" \
               FROM sales_order o INDEXED BY sales_order_by_customer WHERE supplier_id = ?1 AND customer_id = ?2 AND (id, '') > (?3, ?4) \
               ORDER BY id LIMIT 50",

@@ -43,6 +43,7 @@ mod retries;
 pub mod reviews;
 pub mod suppliers;
 pub mod team;
+pub mod warehouses;
 pub mod webhooks;
 
 pub use act::{Act, Along, Edited, Failure, nothing_along};

@@ -11,15 +11,18 @@ use super::idempotency::Receipt;
 use super::orders::{Order, OrderLine};
 use super::quotes::{Quote, QuotedLine, quote};
 use crate::domain::delinquency::Status;
+use crate::domain::fault::Fault;
 use crate::domain::money::Amount;
 use crate::domain::order::{Minimum, OrderStatus, Shortfall, Wanted, for_whom};
 use crate::domain::text::{Note, PartyName};
+use crate::domain::warehouse::Unsupplied;
 use crate::params;
 
 #[derive(Debug, Clone)]
 pub struct NewOrder {
     pub customer: CustomerRef,
     pub lines: Vec<Wanted>,
+    /// Where it is to come from, by id or name. `None`: from the customer's default one.
     pub warehouse: Option<PartyName>,
     /// The person it is for: a multiple customer's order has to name one.
     pub placed_for: Option<PartyName>,
@@ -75,6 +78,8 @@ pub enum Why {
     CustomerInactive,
     OutOfStock,
     NotInRange,
+    /// No warehouse is assigned to the customer.
+    NoWarehouse,
     BelowMinimum,
     /// Nothing can be delivered on the day that was asked for.
     NoDelivery,
@@ -91,6 +96,7 @@ impl Why {
             Why::CustomerInactive => "customer_inactive",
             Why::OutOfStock => "out_of_stock",
             Why::NotInRange => "not_in_range",
+            Why::NoWarehouse => "no_warehouse",
             Why::BelowMinimum => "below_minimum",
             Why::NoDelivery => "no_delivery",
             Why::TotalChanged => "total_changed",
@@ -131,9 +137,18 @@ pub async fn place(
     let mut account: Option<Vec<Statement>> = None;
     let mut result = Err(Failure::NotFound);
     for _ in 0..TRIES {
-        let quote = quote(db, act.supplier, &new.customer, &new.lines).await?;
+        let named = new.warehouse.as_ref().map(PartyName::as_str);
+        let quote = quote(db, act.supplier, &new.customer, &new.lines, named).await?;
         for_whom(quote.customer.is_multiple, new.placed_for.as_ref())
             .map_err(|fault| Failure::field("placed_for", fault))?;
+        match quote.from {
+            Ok(_) => {}
+            Err(Unsupplied::NotAssigned) => return Err(Failure::field("warehouse", Fault::NotAssigned)),
+            Err(Unsupplied::NoneAssigned) => {
+                let refused = Refused::of(Why::NoWarehouse);
+                return refuse(db, act, &quote, refused, Vec::new(), along).await;
+            }
+        }
         let missing = quote.places(|line| line.offered.is_none());
         if !missing.is_empty() {
             let refused = Refused::at(Why::NotInRange, missing);
@@ -254,6 +269,8 @@ async fn write(
         .filter(|_| passing.overridden)
         .map(|reason| reason.as_str().to_owned());
     let own = |text: &Option<PartyName>| text.as_ref().map(|text| text.as_str().to_owned());
+    let site = quote.from.as_ref().ok().and_then(Option::as_ref);
+    let elsewhere = site.filter(|site| !site.is_main).map(|site| site.id.clone());
     let id = act.id();
     let mut order = Order {
         number: number_marker(&id),
@@ -266,7 +283,7 @@ async fn write(
         placed_on: act.today(),
         placed_for: own(&new.placed_for),
         reference: own(&new.reference),
-        warehouse: own(&new.warehouse),
+        warehouse: site.map(|site| site.name.clone()).or_else(|| own(&new.warehouse)),
         net: quote.totals.net,
         tax: quote.totals.tax,
         total: quote.totals.gross,
@@ -324,10 +341,15 @@ async fn write(
     ));
     // At another version of the catalogue there is no order, and its lines fail on their foreign key.
     batch.push(Statement::new(
-        "INSERT INTO order_line (supplier_id, order_id, line, product_id, sku, name, quantity, unit_price, discount_bp, tax_rate_bp, net, tax) \
+        "INSERT INTO order_line (supplier_id, order_id, line, product_id, sku, name, quantity, unit_price, discount_bp, tax_rate_bp, net, tax, warehouse_id) \
          SELECT ?1, ?2, key + 1, value ->> 'product_id', value ->> 'sku', value ->> 'name', value ->> 'quantity', value ->> 'unit_price', \
-           value ->> 'discount_bp', value ->> 'tax_rate_bp', value ->> 'net', value ->> 'tax' FROM json_each(?3)",
-        params![act.supplier.id(), &order.id, serde_json::to_string(&lines)?],
+           value ->> 'discount_bp', value ->> 'tax_rate_bp', value ->> 'net', value ->> 'tax', ?4 FROM json_each(?3)",
+        params![
+            act.supplier.id(),
+            &order.id,
+            serde_json::to_string(&lines)?,
+            elsewhere
+        ],
     ));
     struct Numbered {
         number: String,
@@ -382,7 +404,7 @@ async fn refuse(
     along: Along<'_, Placement>,
 ) -> Result<Placement, Failure> {
     let mut rest = Vec::new();
-    if !matches!(refused.why, Why::NotInRange | Why::NoDelivery) {
+    if !matches!(refused.why, Why::NotInRange | Why::NoDelivery | Why::NoWarehouse) {
         let reason = refused.why.as_str().to_owned();
         rest.push(note(
             act,

@@ -1,5 +1,7 @@
 //! Products: the catalogue as buyers browse it, and the list as staff keep it.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::access::Supplier;
@@ -7,10 +9,13 @@ use super::act::{Act, Along, Failure};
 use super::db::{Db, Rows, Statement};
 use super::db_error::DbError;
 use super::suppliers::{Shop, ShopRow, shop_by_slug};
+use super::warehouses;
+use crate::domain::fault::{Fault, FieldFault};
 use crate::domain::money::Amount;
 use crate::domain::range::MAX_TYPES;
 use crate::domain::sorting::sort_by;
 use crate::domain::text::{PartyName, Sku};
+use crate::domain::warehouse::Stocks;
 use crate::json::{FromJson, Misfit};
 use crate::params;
 
@@ -27,12 +32,21 @@ pub struct Product {
     pub unit: String,
     pub price: Amount,
     pub tax_rate_bp: u32,
-    /// `None`: not tracked.
+    /// In the main warehouse. `None`: not tracked.
     pub stock: Option<i64>,
+    /// In the others.
+    pub stocks: Stocks,
     pub active: bool,
 }
 
-row! { Product { id, sku, name, product_type, unit, price, tax_rate_bp, stock, active } }
+row! { Product { id, sku, name, product_type, unit, price, tax_rate_bp, stock, stocks: json, active } }
+
+impl Product {
+    /// In all warehouses together; `None`: not tracked.
+    pub fn total(&self) -> Option<i64> {
+        self.stocks.total(self.stock)
+    }
+}
 
 #[derive(Debug, Clone)]
 pub struct NewProduct {
@@ -43,6 +57,8 @@ pub struct NewProduct {
     pub price: Amount,
     pub tax_rate_bp: u32,
     pub stock: Option<i64>,
+    /// In other warehouses than the main one.
+    pub stocks: BTreeMap<String, i64>,
     pub active: bool,
 }
 
@@ -56,6 +72,9 @@ pub struct ProductEdit {
     pub price: Option<Amount>,
     pub tax_rate_bp: Option<u32>,
     pub stock: Option<Option<i64>>,
+    /// In other warehouses than the main one; `None`: none lies there any more. The first that is counted anywhere makes the
+    /// product a tracked one.
+    pub stocks: BTreeMap<String, Option<i64>>,
     pub active: Option<bool>,
 }
 
@@ -86,12 +105,38 @@ fn bump(supplier: &Supplier) -> Statement {
     )
 }
 
+/// That goods lie only in warehouses that there are.
+async fn check<'a>(
+    db: &Db,
+    supplier: &Supplier,
+    ids: impl Iterator<Item = &'a String>,
+) -> Result<(), Failure> {
+    let mut ids = ids.peekable();
+    if ids.peek().is_none() {
+        return Ok(());
+    }
+    let warehouses = warehouses::all(db, supplier).await?;
+    let unknown = ids.filter(|id| **id == supplier.id() || warehouses.find(id).is_none());
+    let faults: Vec<FieldFault> = unknown
+        .map(|id| FieldFault {
+            field: format!("stock_elsewhere.{id}"),
+            fault: Fault::Unknown,
+        })
+        .collect();
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::Invalid(faults))
+    }
+}
+
 pub async fn create(
     db: &Db,
     act: &Act<'_>,
     new: &NewProduct,
     along: Along<'_, Product>,
 ) -> Result<Product, Failure> {
+    check(db, act.supplier, new.stocks.keys()).await?;
     let product = Product {
         id: act.id(),
         sku: new.sku.as_str().to_owned(),
@@ -100,13 +145,14 @@ pub async fn create(
         unit: text(&new.unit),
         price: new.price,
         tax_rate_bp: new.tax_rate_bp,
-        stock: new.stock,
+        stock: new.stock.or((!new.stocks.is_empty()).then_some(0)),
+        stocks: Stocks(new.stocks.clone()),
         active: new.active,
     };
     let mut batch = vec![
         Statement::new(
-            "INSERT INTO product (supplier_id, id, sku, name, product_type, unit, price, tax_rate_bp, stock, active, created_at, updated_at) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11)",
+            "INSERT INTO product (supplier_id, id, sku, name, product_type, unit, price, tax_rate_bp, stock, stocks, active, created_at, updated_at) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12)",
             params![
                 act.supplier.id(),
                 &product.id,
@@ -117,6 +163,7 @@ pub async fn create(
                 product.price,
                 product.tax_rate_bp,
                 product.stock,
+                serde_json::to_string(&product.stocks)?,
                 product.active,
                 act.now
             ],
@@ -130,12 +177,14 @@ pub async fn create(
 
 /// The product as it is after the edit.
 pub async fn edit(db: &Db, act: &Act<'_>, id: &str, edit: &ProductEdit) -> Result<Product, Failure> {
+    check(db, act.supplier, edit.stocks.keys()).await?;
     let mut batch = vec![Statement::new(
         "UPDATE product SET sku = coalesce(?3, sku), name = coalesce(?4, name), product_type = coalesce(?5, product_type), \
          unit = coalesce(?6, unit), price = coalesce(?7, price), tax_rate_bp = coalesce(?8, tax_rate_bp), \
-         stock = CASE WHEN ?9 = 1 THEN ?10 ELSE stock END, active = coalesce(?11, active), updated_at = ?12 \
+         stock = coalesce(iif(?9, ?10, stock), iif(?14, 0, NULL)), \
+         stocks = iif(?9 AND ?10 IS NULL AND NOT ?14, '{}', json_patch(stocks, ?13)), active = coalesce(?11, active), updated_at = ?12 \
          WHERE supplier_id = ?1 AND id = ?2 \
-         RETURNING id, sku, name, product_type, unit, price, tax_rate_bp, stock, active",
+         RETURNING id, sku, name, product_type, unit, price, tax_rate_bp, stock, stocks, active",
         params![
             act.supplier.id(),
             id,
@@ -148,7 +197,9 @@ pub async fn edit(db: &Db, act: &Act<'_>, id: &str, edit: &ProductEdit) -> Resul
             edit.stock.is_some(),
             edit.stock.flatten(),
             edit.active,
-            act.now
+            act.now,
+            serde_json::to_string(&edit.stocks)?,
+            edit.stocks.values().any(Option::is_some)
         ],
     )];
     if edit.is_visible() {
@@ -181,7 +232,7 @@ pub async fn delete(db: &Db, supplier: &Supplier, id: &str) -> Result<(), Failur
 
 pub async fn get(db: &Db, supplier: &Supplier, id: &str) -> Result<Option<Product>, DbError> {
     db.first(Statement::new(
-        "SELECT id, sku, name, product_type, unit, price, tax_rate_bp, stock, active FROM product WHERE supplier_id = ?1 AND id = ?2",
+        "SELECT id, sku, name, product_type, unit, price, tax_rate_bp, stock, stocks, active FROM product WHERE supplier_id = ?1 AND id = ?2",
         params![supplier.id(), id],
     ))
     .await
@@ -195,7 +246,7 @@ pub async fn list(
     limit: u32,
 ) -> Result<Vec<Product>, DbError> {
     db.all(Statement::new(
-        "SELECT id, sku, name, product_type, unit, price, tax_rate_bp, stock, active FROM product \
+        "SELECT id, sku, name, product_type, unit, price, tax_rate_bp, stock, stocks, active FROM product \
          WHERE supplier_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
         params![supplier.id(), before.unwrap_or("g"), limit],
     ))
@@ -232,7 +283,7 @@ pub async fn in_order(
     limit: u32,
 ) -> Result<Vec<Product>, DbError> {
     db.all(Statement::new(
-        "SELECT id, sku, name, product_type, unit, price, tax_rate_bp, stock, active FROM product \
+        "SELECT id, sku, name, product_type, unit, price, tax_rate_bp, stock, stocks, active FROM product \
          WHERE supplier_id = ?1 AND active = ?2 AND (product_type, name, id) > (?3, ?4, ?5) \
          ORDER BY product_type, name, id LIMIT ?6",
         params![supplier.id(), active, &after.0, &after.1, &after.2, limit],
@@ -333,7 +384,7 @@ pub async fn search(
         in_order(db, supplier, active, &Place::default(), 500).await?
     } else {
         db.all(Statement::new(
-            "SELECT p.id, p.sku, p.name, p.product_type, p.unit, p.price, p.tax_rate_bp, p.stock, p.active \
+            "SELECT p.id, p.sku, p.name, p.product_type, p.unit, p.price, p.tax_rate_bp, p.stock, p.stocks, p.active \
              FROM product_search s CROSS JOIN product p ON p.seq = s.rowid \
              WHERE s.product_search MATCH (SELECT 'scope : \"' || search_scope || '\" AND text : (' || ?2 || ')' FROM supplier WHERE id = ?1) \
              AND p.supplier_id = ?1 AND p.active = ?3 LIMIT ?4",

@@ -8,6 +8,7 @@ use super::act::Failure;
 use super::db::{Db, Statement};
 use super::db_error::DbError;
 use super::ranges::range_columns;
+use super::warehouses::supply_columns;
 use crate::domain::customer::Weekday;
 use crate::domain::delivery::{self, Days, Fee, Rules};
 use crate::domain::delivery_group::DeliveryGroup;
@@ -17,6 +18,7 @@ use crate::domain::order::{Minimum, Shortfall, Wanted};
 use crate::domain::pricing::{Line, LineTotals, OrderTotals};
 use crate::domain::range::Range;
 use crate::domain::schedule::Schedule;
+use crate::domain::warehouse::{Site, Stocks, Supply, Unsupplied};
 use crate::params;
 
 #[derive(Debug, Clone)]
@@ -44,10 +46,11 @@ struct Around {
     delivery: Option<Rules>,
     delivery_group: Option<DeliveryGroup>,
     range: Range,
+    supply: Supply,
     products: Vec<Found>,
 }
 
-row! { Around { catalogue_version, delivery: json, delivery_group: json, range: row, products: json } }
+row! { Around { catalogue_version, delivery: json, delivery_group: json, range: row, supply: row, products: json } }
 
 /// A product as it is found, whether the customer may buy it or not.
 struct Found {
@@ -60,13 +63,14 @@ struct Found {
     fixed: Option<Amount>,
     tax_rate_bp: u32,
     stock: Option<i64>,
+    stocks: Stocks,
     is_chosen: u8,
 }
 
-fields! { Found { id, sku, name, product_type, unit, price, fixed, tax_rate_bp, stock, is_chosen } }
+fields! { Found { id, sku, name, product_type, unit, price, fixed, tax_rate_bp, stock, stocks, is_chosen } }
 
 impl Found {
-    fn offered(self, range: &Range) -> Option<Offered> {
+    fn offered(self, range: &Range, supply: &Supply, from: Option<&Site>) -> Option<Offered> {
         range
             .includes(&self.product_type, self.is_chosen == 1)
             .then(|| Offered {
@@ -76,7 +80,7 @@ impl Found {
                 name: self.name,
                 unit: self.unit,
                 tax_rate_bp: self.tax_rate_bp,
-                stock: self.stock,
+                stock: supply.stock(from, self.stock, &self.stocks),
             })
     }
 }
@@ -86,18 +90,18 @@ impl Found {
 macro_rules! quote_columns {
     ($by:literal) => {
         range_columns!(
-            "SELECT c.id, c.name, c.is_multiple, c.discount_bp, c.minimum_order_value, c.minimum_order_quantity, c.delivery_fee, \
+            concat!("SELECT ", supply_columns!(), "c.id, c.name, c.is_multiple, c.discount_bp, c.minimum_order_value, c.minimum_order_quantity, c.delivery_fee, \
                c.delivery_free_from, c.delivery_days, c.receives, s.catalogue_version, s.delivery, \
                s.delivery_groups -> ('$.\"' || c.delivery_group_id || '\"') AS delivery_group, \
                (SELECT json_group_array(json_object('id', p.id, 'sku', p.sku, 'name', p.name, 'product_type', p.product_type, 'unit', p.unit, \
-                   'price', p.price, 'tax_rate_bp', p.tax_rate_bp, 'stock', p.stock, \
+                   'price', p.price, 'tax_rate_bp', p.tax_rate_bp, 'stock', p.stock, 'stocks', json(p.stocks), \
                    'fixed', p.prices ->> ('$.\"' || (s.range_groups ->> ('$.\"' || c.range_group_id || '\".price_list_id')) || '\"'), \
                    'is_chosen', CASE WHEN c.items_for_sale = 'products' OR (c.items_for_sale = 'as_group' \
                        AND s.range_groups ->> ('$.\"' || c.range_group_id || '\".items') = 'products') \
                      THEN EXISTS (SELECT 1 FROM range_product r WHERE r.supplier_id = ?1 \
                        AND r.owner_id = iif(c.items_for_sale = 'products', c.id, c.range_group_id) \
                        AND r.product_type = p.product_type AND r.name = p.name AND r.product_id = p.id) ELSE 0 END)) \
-                 FROM json_each(?3) j CROSS JOIN product p WHERE p.supplier_id = ?1 AND p.sku = j.value AND p.active = 1) AS products, ",
+                 FROM json_each(?3) j CROSS JOIN product p WHERE p.supplier_id = ?1 AND p.sku = j.value AND p.active = 1) AS products, "),
             $by
         )
     };
@@ -124,6 +128,7 @@ pub struct Offered {
     /// By the customer's price list, before its discount.
     pub price: Amount,
     pub tax_rate_bp: u32,
+    /// Where the order comes from; `None`: not counted.
     pub stock: Option<i64>,
 }
 
@@ -147,6 +152,9 @@ impl QuotedLine {
 pub struct Quote {
     pub(super) customer: Customer,
     pub(super) catalogue_version: i64,
+    /// Where it can come from, and where it does.
+    pub supply: Supply,
+    pub from: Result<Option<Site>, Unsupplied>,
     pub discount_bp: u32,
     pub lines: Vec<QuotedLine>,
     /// With the fee for delivery.
@@ -192,12 +200,14 @@ impl Quote {
     }
 }
 
-/// Reads the customer's conditions and today's prices in one trip.
+/// Reads the customer's conditions, today's prices and the stock of the warehouse that is named, or of its default one, in
+/// one trip.
 pub async fn quote(
     db: &Db,
     supplier: &Supplier,
     customer: &CustomerRef,
     lines: &[Wanted],
+    warehouse: Option<&str>,
 ) -> Result<Quote, Failure> {
     let (sql, named) = match customer {
         CustomerRef::Id(id) => (BY_ID, id),
@@ -215,11 +225,13 @@ pub async fn quote(
     };
     let customer: Customer = row.first()?.ok_or(Failure::NotFound)?;
     let around: Around = row.first()?.ok_or(Failure::NotFound)?;
-    let range = around.range;
+    let (range, supply) = (around.range, around.supply);
+    let from = supply.pick(warehouse).map(Option::<&Site>::cloned);
+    let site = from.as_ref().ok().and_then(Option::as_ref);
     let mut offers: HashMap<String, Offered> = around
         .products
         .into_iter()
-        .filter_map(|product| product.offered(&range))
+        .filter_map(|product| product.offered(&range, &supply, site))
         .map(|offered| (offered.sku.clone(), offered))
         .collect();
     let mut quoted = Vec::with_capacity(lines.len());
@@ -281,6 +293,8 @@ pub async fn quote(
     Ok(Quote {
         discount_bp: customer.discount_bp,
         catalogue_version: around.catalogue_version,
+        from,
+        supply,
         lines: quoted,
         totals,
         goods: goods.net,

@@ -100,14 +100,14 @@ pub async fn page(
     let from = (&after.0, &after.1, &after.2);
     db.all(match range.items {
         Items::All => Statement::new(
-            "SELECT id, sku, name, product_type, unit, price, tax_rate_bp, stock, active, prices ->> ('$.\"' || ?7 || '\"') AS fixed FROM product \
+            "SELECT id, sku, name, product_type, unit, price, tax_rate_bp, stock, stocks, active, prices ->> ('$.\"' || ?7 || '\"') AS fixed FROM product \
              WHERE supplier_id = ?1 AND active = ?2 AND (product_type, name, id) > (?3, ?4, ?5) \
              ORDER BY product_type, name, id LIMIT ?6",
             params![supplier.id(), true, from.0, from.1, from.2, limit, list],
         ),
         // The types are in order, and so is each in the index; CROSS JOIN keeps it so.
         Items::ProductTypes => Statement::new(
-            "SELECT p.id, p.sku, p.name, p.product_type, p.unit, p.price, p.tax_rate_bp, p.stock, p.active, \
+            "SELECT p.id, p.sku, p.name, p.product_type, p.unit, p.price, p.tax_rate_bp, p.stock, p.stocks, p.active, \
                p.prices ->> ('$.\"' || ?7 || '\"') AS fixed \
              FROM json_each(?2) t CROSS JOIN product p INDEXED BY product_in_catalogue \
              WHERE p.supplier_id = ?1 AND p.active = 1 AND p.product_type = t.value \
@@ -124,7 +124,7 @@ pub async fn page(
             ],
         ),
         Items::Products => Statement::new(
-            "SELECT p.id, p.sku, p.name, p.product_type, p.unit, p.price, p.tax_rate_bp, p.stock, p.active, \
+            "SELECT p.id, p.sku, p.name, p.product_type, p.unit, p.price, p.tax_rate_bp, p.stock, p.stocks, p.active, \
                p.prices ->> ('$.\"' || ?7 || '\"') AS fixed \
              FROM range_product r CROSS JOIN product p ON p.supplier_id = r.supplier_id AND p.id = r.product_id \
              WHERE r.supplier_id = ?1 AND r.owner_id = ?2 AND (r.product_type, r.name, r.product_id) > (?3, ?4, ?5) AND p.active = 1 \
@@ -158,7 +158,7 @@ pub async fn search(db: &Db, supplier: &Supplier, range: &Range, query: &str) ->
             .as_deref()
             .filter(|_| range.items == Items::Products);
         db.all(Statement::new(
-            "SELECT p.id, p.sku, p.name, p.product_type, p.unit, p.price, p.tax_rate_bp, p.stock, p.active, \
+            "SELECT p.id, p.sku, p.name, p.product_type, p.unit, p.price, p.tax_rate_bp, p.stock, p.stocks, p.active, \
                p.prices ->> ('$.\"' || ?6 || '\"') AS fixed \
              FROM product_search s CROSS JOIN product p ON p.seq = s.rowid \
              WHERE s.product_search MATCH (SELECT 'scope : \"' || search_scope || '\" AND text : (' || ?2 || ')' FROM supplier WHERE id = ?1) \
@@ -192,7 +192,7 @@ pub async fn chosen(
     limit: u32,
 ) -> Result<Vec<Product>, DbError> {
     db.all(Statement::new(
-        "SELECT p.id, p.sku, p.name, p.product_type, p.unit, p.price, p.tax_rate_bp, p.stock, p.active \
+        "SELECT p.id, p.sku, p.name, p.product_type, p.unit, p.price, p.tax_rate_bp, p.stock, p.stocks, p.active \
          FROM range_product r CROSS JOIN product p ON p.supplier_id = r.supplier_id AND p.id = r.product_id \
          WHERE r.supplier_id = ?1 AND r.owner_id = ?2 AND (r.product_type, r.name, r.product_id) > (?3, ?4, ?5) \
          ORDER BY r.product_type, r.name, r.product_id LIMIT ?6",

@@ -11,8 +11,10 @@ use super::db_error::DbError;
 use super::groups::{self, Groups};
 use super::history::{self, Named};
 use super::products::{self, Type};
+use super::warehouses;
 use crate::domain::customer::custom_field::CustomField;
 use crate::domain::loyalty::Rule;
+use crate::domain::warehouse::{Supply, Warehouses};
 use crate::params;
 
 /// The supplier's part of a record.
@@ -25,9 +27,11 @@ pub struct Record {
     /// Likewise, the names of its groups.
     pub range_group: Option<String>,
     pub delivery_group: Option<String>,
+    /// Where its orders come from.
+    pub supply: Supply,
 }
 
-row! { Record { custom_fields: json, loyalty: json, sales_rep, range_group, delivery_group } }
+row! { Record { custom_fields: json, loyalty: json, sales_rep, range_group, delivery_group, supply: row } }
 
 pub async fn of_supplier(db: &Db, supplier: &Supplier) -> Result<Record, DbError> {
     db.first(own(supplier))
@@ -50,6 +54,7 @@ pub struct Around {
     /// Tags used before.
     pub tags: Vec<UsedTag>,
     pub groups: Groups,
+    pub warehouses: Warehouses,
     /// What can be for sale by its type.
     pub product_types: Vec<String>,
 }
@@ -62,10 +67,11 @@ pub async fn for_form(db: &Db, supplier: &Supplier) -> Result<Around, DbError> {
             tags::suggested(supplier),
             groups::stored(supplier),
             products::types_statement(supplier),
+            warehouses::stored(supplier),
         ])
         .await?;
-    let [record, staff, tags, groups, types] = results.as_slice() else {
-        return Err(DbError::unreadable("five results expected"));
+    let [record, staff, tags, groups, types, warehouses] = results.as_slice() else {
+        return Err(DbError::unreadable("six results expected"));
     };
     Ok(Around {
         record: record
@@ -74,13 +80,15 @@ pub async fn for_form(db: &Db, supplier: &Supplier) -> Result<Around, DbError> {
         colleagues: staff.all()?,
         tags: tags.all()?,
         groups: groups::read(groups)?,
+        warehouses: warehouses::read(warehouses, supplier)?,
         product_types: types.all::<Type>()?.into_iter().map(|one| one.name).collect(),
     })
 }
 
 fn own(supplier: &Supplier) -> Statement {
     Statement::new(
-        "SELECT custom_fields, loyalty, NULL AS sales_rep, NULL AS range_group, NULL AS delivery_group FROM supplier WHERE id = ?1",
+        "SELECT custom_fields, loyalty, NULL AS sales_rep, NULL AS range_group, NULL AS delivery_group, \
+           id AS main_warehouse_id, NULL AS warehouses, NULL AS warehouse_ids, NULL AS default_warehouse_id FROM supplier WHERE id = ?1",
         params![supplier.id()],
     )
 }
@@ -88,7 +96,8 @@ fn own(supplier: &Supplier) -> Statement {
 /// The record of one customer: a statement, to travel with others.
 pub(super) fn of_customer(supplier: &Supplier, customer_id: &str) -> Statement {
     Statement::new(
-        "SELECT s.custom_fields, s.loyalty, f.name AS sales_rep, \
+        "SELECT s.custom_fields, s.loyalty, f.name AS sales_rep, s.id AS main_warehouse_id, \
+           iif(s.multi_warehouse, s.warehouses, NULL) AS warehouses, c.warehouse_ids, c.default_warehouse_id, \
            s.range_groups ->> ('$.\"' || c.range_group_id || '\".name') AS range_group, \
            s.delivery_groups ->> ('$.\"' || c.delivery_group_id || '\".name') AS delivery_group \
          FROM supplier s LEFT JOIN customer c ON c.supplier_id = s.id AND c.id = ?2 \

@@ -16,6 +16,7 @@ mod places;
 mod record;
 mod shop;
 mod site;
+mod stores;
 mod trade;
 
 use crate::domain::access::Role;
@@ -52,6 +53,7 @@ pub struct Texts {
     pub money: money::Money,
     pub ops: ops::Ops,
     pub shop: shop::Shop,
+    pub stores: stores::Stores,
     pub trade: trade::Trade,
     pub erase: erase::Erase,
     pub merge: merge::Merge,
@@ -70,6 +72,7 @@ pub static EN: Texts = Texts {
     money: money::Money::EN,
     ops: ops::Ops::EN,
     shop: shop::Shop::EN,
+    stores: stores::Stores::EN,
     trade: trade::Trade::EN,
     erase: erase::Erase::EN,
     merge: merge::Merge::EN,
@@ -87,6 +90,7 @@ pub static ES: Texts = Texts {
     money: money::Money::ES,
     ops: ops::Ops::ES,
     shop: shop::Shop::ES,
+    stores: stores::Stores::ES,
     trade: trade::Trade::ES,
     erase: erase::Erase::ES,
     merge: merge::Merge::ES,
@@ -104,6 +108,7 @@ pub static FR: Texts = Texts {
     money: money::Money::FR,
     ops: ops::Ops::FR,
     shop: shop::Shop::FR,
+    stores: stores::Stores::FR,
     trade: trade::Trade::FR,
     erase: erase::Erase::FR,
     merge: merge::Merge::FR,
@@ -280,6 +285,10 @@ pub fn field_label<'a>(name: &'a str, t: &Texts) -> &'a str {
         "items_for_sale" => t.groups.items_for_sale,
         "product_types" => t.groups.items_types,
         "items" => t.groups.items,
+        "warehouses" => t.stores.warehouses,
+        "warehouse_ids" => t.stores.assigned,
+        "default_warehouse_id" => t.stores.default_warehouse,
+        "warehouse" => t.stores.warehouse,
         "price_list_id" => t.groups.price_list,
         "change_bp" | "change" => t.groups.change,
         "zone" => t.groups.zone,
@@ -412,6 +421,8 @@ pub fn fault_text(fault: &Fault, t: &Texts) -> String {
         Fault::WrongPassword => t.contacts.fault_wrong_password.to_owned(),
         Fault::NotOwnEmail => t.contacts.fault_not_own_email.to_owned(),
         Fault::NeededForAccess => t.contacts.fault_needed_for_access.to_owned(),
+        Fault::WarehouseInUse { name } => fill(t.stores.fault_in_use, &[name]),
+        Fault::NotAssigned => t.stores.fault_not_assigned.to_owned(),
     }
 }
 
@@ -450,6 +461,7 @@ fn refusal_text(refusal: Refusal, t: &Texts) -> &'static str {
         Refusal::CreditLimitExceeded => s.refused_credit_limit,
         Refusal::OutOfStock => s.refused_out_of_stock,
         Refusal::NotInRange => t.shop.refused_not_in_range,
+        Refusal::NoWarehouse => t.stores.refused,
         Refusal::BelowMinimum => t.delivery.refused_below_minimum,
         Refusal::NoDelivery => t.delivery.refused_no_delivery,
         Refusal::CustomerInactive => s.refused_customer_inactive,

@@ -151,6 +151,8 @@ const STORY: &[(&str, Option<&str>)] = &[
     ("POST /api/v1/products", Some("products")),
     ("GET /api/v1/products", None),
     ("GET /api/v1/products/{id}", None),
+    ("PUT /api/v1/warehouse-settings", None),
+    ("GET /api/v1/warehouse-settings", None),
     ("POST /api/v1/range-groups", Some("range-groups")),
     ("GET /api/v1/range-groups", None),
     ("GET /api/v1/range-groups/{id}", None),

@@ -51,4 +51,5 @@ mod sign_up;
 mod storefront;
 mod tags;
 mod team;
+mod warehouses;
 mod webhooks;

@@ -11,6 +11,7 @@ use crate::domain::terms::PaymentTerms;
 use crate::domain::text::{
     EmailAddress, ExternalId, Note, PartyName, Phone, Reason, RecordId, Tag, TaxId, Website,
 };
+use crate::domain::warehouse::MAX_WAREHOUSES;
 
 /// The most telephone numbers or addresses beside the first.
 pub const MAX_OTHERS: usize = 10;
@@ -52,6 +53,7 @@ pub struct Draft {
     pub items_for_sale: Option<String>,
     pub product_types: Vec<String>,
     pub delivery_group_id: Option<String>,
+    pub warehouse_ids: Option<Vec<String>>,
     pub default_warehouse_id: Option<String>,
     pub custom_fields: CustomValues,
     pub tags: Option<Vec<Tag>>,
@@ -137,6 +139,9 @@ impl Draft {
             items_for_sale: items_for_sale?,
             product_types,
             delivery_group_id: read.maybe("delivery_group_id", self.delivery_group_id, RecordId::parse),
+            warehouse_ids: self
+                .warehouse_ids
+                .map(|ids| read.each("warehouse_ids", &ids, MAX_WAREHOUSES, RecordId::parse)),
             default_warehouse_id: read.maybe(
                 "default_warehouse_id",
                 self.default_warehouse_id,

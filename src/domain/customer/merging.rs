@@ -29,7 +29,12 @@ pub fn joined(kept: &CustomerFields, other: &CustomerFields) -> CustomerFields {
     take(&mut fields.sales_rep_id, &other.sales_rep_id);
     take(&mut fields.range_group_id, &other.range_group_id);
     take(&mut fields.delivery_group_id, &other.delivery_group_id);
-    take(&mut fields.default_warehouse_id, &other.default_warehouse_id);
+    if kept.warehouse_ids.is_none() {
+        fields.warehouse_ids.clone_from(&other.warehouse_ids);
+        fields
+            .default_warehouse_id
+            .clone_from(&other.default_warehouse_id);
+    }
     fields.is_multiple = kept.is_multiple || other.is_multiple;
     let emails = other.email.iter().chain(&other.other_emails);
     join(

@@ -10,6 +10,7 @@ use crate::storage::access::Supplier;
 use crate::storage::db::{Db, Statement};
 use crate::storage::db_error::DbError;
 use crate::storage::groups::{self, Sort};
+use crate::storage::warehouses;
 
 /// The event of an edit that changed the fields of these names.
 pub async fn changed(
@@ -50,6 +51,20 @@ pub async fn changed(
             name(&mut before, &mut after, field, &groups.names(sort));
         }
     }
+    if ["warehouse_ids", "default_warehouse_id"]
+        .iter()
+        .any(|field| after.contains_key(*field))
+    {
+        let warehouses = warehouses::all(db, supplier).await?;
+        let names: Vec<(&str, &str)> = warehouses
+            .all
+            .iter()
+            .map(|one| (one.id.as_str(), one.name.as_str()))
+            .collect();
+        for field in ["warehouse_ids", "default_warehouse_id"] {
+            name(&mut before, &mut after, field, &names);
+        }
+    }
     Ok(Event::CustomerChanged {
         fields,
         before: Some(before),
@@ -64,13 +79,18 @@ fn ids(before: &Values, after: &Values, field: &str) -> Option<(Option<String>, 
     after.contains_key(field).then(|| (id(before), id(after)))
 }
 
-/// Puts names in the place of ids.
+/// Puts names in the place of ids, of one or of a list.
 fn name(before: &mut Values, after: &mut Values, field: &str, names: &[(&str, &str)]) {
     for side in [before, after] {
-        if let Some(value) = side.get_mut(field)
-            && let Some((_, name)) = names.iter().find(|(id, _)| *value == **id)
-        {
-            *value = Value::from(*name);
+        let values = match side.get_mut(field) {
+            Some(Value::Array(values)) => values.as_mut_slice(),
+            Some(value) => std::slice::from_mut(value),
+            None => continue,
+        };
+        for value in values {
+            if let Some((_, name)) = names.iter().find(|(id, _)| *value == **id) {
+                *value = Value::from(*name);
+            }
         }
     }
 }

@@ -17,6 +17,7 @@ pub mod record;
 pub mod sale;
 pub mod settings;
 pub mod team;
+pub mod warehouses;
 pub mod webhooks;
 
 use crate::app::App;

@@ -1,5 +1,7 @@
 //! The supplier's products.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use worker::Response;
 
@@ -7,21 +9,24 @@ use crate::domain::access::Permission;
 use crate::domain::fault::{Fault, Faults, FieldFault};
 use crate::domain::money::Amount;
 use crate::domain::text::{PartyName, Sku};
+use crate::domain::warehouse::{MAX_STOCK, Warehouse, Warehouses};
 use crate::error::{Error, Refusal};
 use crate::storage::nothing_along;
 use crate::storage::products::{self, NewProduct, Place, Product, ProductEdit};
+use crate::storage::warehouses;
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::cursor;
 use crate::web::edge;
 use crate::web::form::{Form, accept};
 use crate::web::page::render;
+use crate::web::parts;
 use crate::web::request::Request;
 use crate::web::respond;
+use crate::web::texts::fill;
 
 type Result = std::result::Result<Response, Error>;
 
 const PAGE: usize = 50;
-const MAX_STOCK: i64 = 1_000_000_000;
 
 #[derive(Template)]
 #[template(path = "admin/products.html")]
@@ -40,10 +45,46 @@ struct ProductPage {
     title: &'static str,
     price_label: String,
     form: Form,
+    warehouses: Warehouses,
     /// Of the one that is edited.
     id: Option<String>,
     in_use: bool,
 }
+
+impl ProductPage {
+    fn stock_label(&self) -> String {
+        let t = self.admin.page.t;
+        match self.warehouses.names().first() {
+            None => t.shop.stock.to_owned(),
+            Some((_, main)) => fill(t.stores.stock_in, &[main]),
+        }
+    }
+
+    fn stock_was(&self, warehouse_id: &str) -> &str {
+        self.form.value(&format!("{}_was", field(warehouse_id)))
+    }
+
+    /// What lies in one of the other warehouses.
+    fn stock_in(&self, warehouse: &Warehouse) -> String {
+        let t = self.admin.page.t;
+        let label = fill(t.stores.stock_in, &[warehouse.name.as_str()]);
+        parts::input(
+            &self.form,
+            t,
+            &field(&warehouse.id),
+            &label,
+            "number",
+            "min=0 inputmode=numeric",
+        )
+    }
+}
+
+/// The field of what lies in a warehouse beside the main one.
+fn field(warehouse_id: &str) -> String {
+    format!("{ELSEWHERE}{warehouse_id}")
+}
+
+const ELSEWHERE: &str = "stock:";
 
 pub async fn list(desk: &Desk<'_>, request: &Request) -> Result {
     let active = request.query("show") != Some("inactive");
@@ -76,12 +117,13 @@ pub async fn list(desk: &Desk<'_>, request: &Request) -> Result {
     })?)
 }
 
-pub fn new(desk: &Desk<'_>, request: &Request) -> Result {
+pub async fn new(desk: &Desk<'_>, request: &Request) -> Result {
     desk.allow(Permission::ManageProducts)?;
-    page(desk, request, Form::filled([("active", "yes")]), None, false)
+    page(desk, request, Form::filled([("active", "yes")]), None, false).await
 }
 
-fn page(desk: &Desk<'_>, request: &Request, form: Form, id: Option<&str>, in_use: bool) -> Result {
+async fn page(desk: &Desk<'_>, request: &Request, form: Form, id: Option<&str>, in_use: bool) -> Result {
+    let warehouses = warehouses::all(&desk.app.db, &desk.staff.supplier).await?;
     let admin = desk.page(request);
     let t = &admin.page.t.shop;
     let status = if form.has_faults() {
@@ -99,6 +141,7 @@ fn page(desk: &Desk<'_>, request: &Request, form: Form, id: Option<&str>, in_use
         },
         price_label: format!("{} ({})", t.list_price, admin.page.currency()),
         form,
+        warehouses,
         id: id.map(str::to_owned),
         in_use,
         admin,
@@ -111,7 +154,7 @@ pub async fn create(desk: &Desk<'_>, request: &mut Request) -> Result {
     let form = request.form().await?;
     let new = match parse(desk, request, &form) {
         Ok(new) => new,
-        Err(faults) => return page(desk, request, form.with_faults(faults), None, false),
+        Err(faults) => return page(desk, request, form.with_faults(faults), None, false).await,
     };
     let new_ids = desk.app.new_ids();
     let act = desk.act(&new_ids);
@@ -121,7 +164,7 @@ pub async fn create(desk: &Desk<'_>, request: &mut Request) -> Result {
     {
         Ok(_) => {}
         Err(Error::Refused(Refusal::DuplicateSku)) => {
-            return page(desk, request, form.with_faults(taken()), None, false);
+            return page(desk, request, form.with_faults(taken()), None, false).await;
         }
         Err(error) => return Err(error),
     }
@@ -131,7 +174,7 @@ pub async fn create(desk: &Desk<'_>, request: &mut Request) -> Result {
 
 pub async fn edit(desk: &Desk<'_>, request: &Request, id: &str) -> Result {
     desk.allow(Permission::ManageProducts)?;
-    page(desk, request, stored(desk, request, id).await?, Some(id), false)
+    page(desk, request, stored(desk, request, id).await?, Some(id), false).await
 }
 
 /// The form as it is stored.
@@ -147,7 +190,7 @@ async fn stored(desk: &Desk<'_>, request: &Request, id: &str) -> std::result::Re
     } else {
         format!("{whole}.{hundredths:02}")
     };
-    Ok(Form::filled([
+    let mut form = Form::filled([
         ("sku", product.sku),
         ("name", product.name),
         ("product_type", product.product_type),
@@ -157,7 +200,12 @@ async fn stored(desk: &Desk<'_>, request: &Request, id: &str) -> std::result::Re
         ("stock_was", stock.clone()),
         ("stock", stock),
         ("active", if product.active { "yes" } else { "" }.to_owned()),
-    ]))
+    ]);
+    for (id, units) in product.stocks.0 {
+        form.set(&field(&id), units.to_string());
+        form.set(&format!("{}_was", field(&id)), units.to_string());
+    }
+    Ok(form)
 }
 
 pub async fn save(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result {
@@ -165,10 +213,19 @@ pub async fn save(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result {
     let form = request.form().await?;
     let new = match parse(desk, request, &form) {
         Ok(new) => new,
-        Err(faults) => return page(desk, request, form.with_faults(faults), Some(id), false),
+        Err(faults) => return page(desk, request, form.with_faults(faults), Some(id), false).await,
     };
     // Orders may have taken some since the form was opened: only a figure that was typed is written.
-    let counted = form.value("stock") != form.value("stock_was");
+    let is_counted = |name: &str| form.value(name) != form.value(&format!("{name}_was"));
+    let mut stocks: BTreeMap<String, Option<i64>> = BTreeMap::new();
+    for (name, _) in form.entries() {
+        if let Some(id) = name.strip_prefix(ELSEWHERE)
+            && !id.ends_with("_was")
+            && is_counted(name)
+        {
+            stocks.insert(id.to_owned(), new.stocks.get(id).copied());
+        }
+    }
     let edit = ProductEdit {
         sku: Some(new.sku),
         name: Some(new.name),
@@ -176,7 +233,8 @@ pub async fn save(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result {
         unit: Some(new.unit),
         price: Some(new.price),
         tax_rate_bp: Some(new.tax_rate_bp),
-        stock: counted.then_some(new.stock),
+        stock: is_counted("stock").then_some(new.stock),
+        stocks,
         active: Some(new.active),
     };
     let new_ids = desk.app.new_ids();
@@ -187,7 +245,7 @@ pub async fn save(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result {
     {
         Ok(_) => {}
         Err(Error::Refused(Refusal::DuplicateSku)) => {
-            return page(desk, request, form.with_faults(taken()), Some(id), false);
+            return page(desk, request, form.with_faults(taken()), Some(id), false).await;
         }
         Err(error) => return Err(error),
     }
@@ -206,7 +264,7 @@ pub async fn delete(desk: &Desk<'_>, request: &Request, id: &str) -> Result {
             respond::see_other("/admin/products?done=deleted")
         }
         Err(Error::Refused(Refusal::ProductInUse)) => {
-            page(desk, request, stored(desk, request, id).await?, Some(id), true)
+            page(desk, request, stored(desk, request, id).await?, Some(id), true).await
         }
         Err(error) => Err(error),
     }
@@ -253,6 +311,16 @@ fn parse(
     let stock = form
         .optional("stock")
         .and_then(|text| faults.take("stock", units(text)));
+    let mut stocks = BTreeMap::new();
+    for (name, typed) in form.entries() {
+        if let Some(id) = name.strip_prefix(ELSEWHERE)
+            && !id.ends_with("_was")
+            && !typed.trim().is_empty()
+            && let Some(units) = faults.take(name, units(typed.trim()))
+        {
+            stocks.insert(id.to_owned(), units);
+        }
+    }
     let active = form.is("active", "yes");
     let parsed = (|| {
         Some(NewProduct {
@@ -263,6 +331,7 @@ fn parse(
             price: price?,
             tax_rate_bp: tax_rate_bp?,
             stock,
+            stocks,
             active,
         })
     })();

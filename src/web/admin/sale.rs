@@ -13,6 +13,7 @@ use crate::domain::order::gather;
 use crate::domain::pricing::OrderTotals;
 use crate::domain::range::Range;
 use crate::domain::text::{Note, PartyName};
+use crate::domain::warehouse::{Site, Supply};
 use crate::error::Error;
 use crate::storage::accounts::CustomerRef;
 use crate::storage::customers::Customer;
@@ -140,6 +141,9 @@ struct NewOrderPage {
     /// What could be.
     offers: Vec<Offer>,
     range: Range,
+    /// Where it can come from, and where it does.
+    supply: Supply,
+    from: Option<Site>,
     discount_bp: u32,
     query: String,
     form: Form,
@@ -157,6 +161,17 @@ impl NewOrderPage {
     fn price(&self, offer: &Offer) -> String {
         let price = offer.price(&self.range).less_bp(self.discount_bp);
         self.admin.page.money(&price)
+    }
+
+    /// Where it comes from, of an offer.
+    fn stock(&self, offer: &Offer) -> Option<i64> {
+        let product = &offer.product;
+        self.supply
+            .stock(self.from.as_ref(), product.stock, &product.stocks)
+    }
+
+    fn is_from(&self, id: &str) -> bool {
+        self.from.as_ref().is_some_and(|site| site.id == id)
     }
 
     fn fault(&self, line: &Line) -> Option<String> {
@@ -207,7 +222,8 @@ async fn new_page(desk: &Desk<'_>, request: &Request, form: Form, refused: Optio
         .filter_map(|(sku, text)| Some((sku.clone(), text.parse().ok().filter(|units| *units > 0)?)))
         .collect();
     let wanted = gather(&counted).unwrap_or_default();
-    let quote = quotes::quote(db, supplier, &CustomerRef::Id(customer_id.to_owned()), &wanted).await?;
+    let customer = CustomerRef::Id(customer_id.to_owned());
+    let quote = quotes::quote(db, supplier, &customer, &wanted, form.optional("warehouse")).await?;
     let lines: Vec<Line> = typed
         .iter()
         .map(|(sku, text)| {
@@ -245,6 +261,8 @@ async fn new_page(desk: &Desk<'_>, request: &Request, form: Form, refused: Optio
         lines,
         offers,
         range,
+        from: quote.from.ok().flatten(),
+        supply: quote.supply,
         query,
         form,
         token,
@@ -287,6 +305,7 @@ pub async fn place(desk: &Desk<'_>, request: &mut Request) -> Result {
             .and_then(|text| faults.take(name, PartyName::parse(text)))
     };
     let reference = optional("reference");
+    let warehouse = optional("warehouse");
     let placed_for = optional("placed_for");
     let deliver_on = form
         .optional("deliver_on")
@@ -300,7 +319,7 @@ pub async fn place(desk: &Desk<'_>, request: &mut Request) -> Result {
     let parsed = lines.map(|lines| NewOrder {
         customer: CustomerRef::Id(customer_id.clone()),
         lines,
-        warehouse: None,
+        warehouse,
         placed_for,
         reference,
         contact_id: None,

@@ -30,7 +30,11 @@ fn sections() -> Vec<(&'static str, Vec<Operation>)> {
         ("Consents", api::consents::described::operations()),
         ("Locations", api::locations::described::operations()),
         ("History and files", api::history::described::operations()),
-        ("Products", api::products::described::operations()),
+        ("Products", {
+            let mut products = api::products::described::operations();
+            products.extend(api::warehouses::described::operations());
+            products
+        }),
         ("Groups and price lists", api::groups::described::operations()),
         ("Orders", {
             let mut orders = api::orders::described::operations();

@@ -25,6 +25,7 @@ pub mod providers;
 pub mod sales;
 pub mod staff;
 pub mod suppliers;
+pub mod warehouses;
 
 use crate::app::App;
 use crate::error::Error;

@@ -3,14 +3,19 @@
 #[cfg(test)]
 pub(super) mod described;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
+use serde_json::{Map, Value};
 use worker::Response;
 
 use crate::domain::fault::{Fault, Faults};
 use crate::domain::money::Amount;
 use crate::domain::pricing::MAX_BP;
 use crate::domain::text::{PartyName, Sku};
+use crate::domain::warehouse::{MAX_STOCK, Stocks};
 use crate::error::Error;
+use crate::json::FromJson;
 use crate::storage::access::Supplier;
 use crate::storage::products::{self, NewProduct, Product, ProductEdit};
 use crate::web::api::list::Window;
@@ -23,9 +28,6 @@ use crate::web::respond;
 
 type Result = std::result::Result<Response, Error>;
 
-/// The most that is counted of one product.
-const MAX_STOCK: i64 = 1_000_000_000;
-
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct New {
     sku: String,
@@ -36,10 +38,11 @@ struct New {
     tax_rate_bp: i64,
     unit: Option<String>,
     stock: Option<i64>,
+    stock_elsewhere: Option<Map<String, Value>>,
     active: Option<bool>,
 }
 
-fields! { New { sku, name, product_type, price, tax_rate_bp: or_default, unit, stock, active } }
+fields! { New { sku, name, product_type, price, tax_rate_bp: or_default, unit, stock, stock_elsewhere, active } }
 
 #[derive(Default)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
@@ -59,12 +62,14 @@ struct Patch {
     #[cfg_attr(test, schemars(default))]
     stock: Option<Option<i64>>,
     #[cfg_attr(test, schemars(default))]
+    stock_elsewhere: Option<Option<Map<String, Value>>>,
+    #[cfg_attr(test, schemars(default))]
     active: Option<Option<bool>>,
 }
 
 fields! { Patch {
     sku: patch, name: patch, product_type: patch, price: patch, tax_rate_bp: patch, unit: patch, stock: patch,
-    active: patch
+    stock_elsewhere: patch, active: patch
 } }
 
 #[derive(Serialize)]
@@ -79,6 +84,7 @@ pub struct View {
     tax_rate_bp: u32,
     unit: Option<String>,
     stock: Option<i64>,
+    stock_elsewhere: Stocks,
     active: bool,
 }
 
@@ -94,6 +100,7 @@ pub fn view(product: Product, supplier: &Supplier) -> View {
         tax_rate_bp: product.tax_rate_bp,
         unit: given(product.unit),
         stock: product.stock,
+        stock_elsewhere: product.stocks,
         active: product.active,
     }
 }
@@ -119,6 +126,21 @@ fn stock(units: i64) -> std::result::Result<i64, Fault> {
     }
 }
 
+/// Units in other warehouses than the main one, by their ids; null: none lies there any more.
+fn elsewhere(sent: Map<String, Value>, faults: &mut Faults) -> BTreeMap<String, Option<i64>> {
+    let mut read = BTreeMap::new();
+    for (id, value) in sent {
+        let units = match Option::<i64>::from_json(value) {
+            Ok(units) => units.map(stock).transpose(),
+            Err(misfit) => Err(body::fault(misfit.kind)),
+        };
+        if let Some(units) = faults.take(&format!("stock_elsewhere.{id}"), units) {
+            read.insert(id, units);
+        }
+    }
+    read
+}
+
 pub async fn create(call: &Call<'_>, request: &mut Request) -> Result {
     let once = match Once::begin(call, request).await? {
         Begun::Answered(answer) => return Ok(answer),
@@ -137,6 +159,9 @@ pub async fn create(call: &Call<'_>, request: &mut Request) -> Result {
     let price = faults.take("price", price(new.price));
     let tax_rate_bp = faults.take("tax_rate_bp", tax_rate(new.tax_rate_bp));
     let stock = new.stock.and_then(|units| faults.take("stock", stock(units)));
+    let stocks = elsewhere(new.stock_elsewhere.unwrap_or_default(), &mut faults);
+    let counted = |(id, units): (String, Option<i64>)| Some((id, units?));
+    let stocks = stocks.into_iter().filter_map(counted).collect();
     let active = new.active.unwrap_or(true);
     let parsed = (|| {
         Some(NewProduct {
@@ -147,6 +172,7 @@ pub async fn create(call: &Call<'_>, request: &mut Request) -> Result {
             price: price?,
             tax_rate_bp: tax_rate_bp?,
             stock,
+            stocks,
             active,
         })
     })();
@@ -196,6 +222,14 @@ pub async fn patch(call: &Call<'_>, request: &mut Request, id: &str) -> Result {
         price: required(&mut faults, "price", patch.price, price),
         tax_rate_bp: required(&mut faults, "tax_rate_bp", patch.tax_rate_bp, tax_rate),
         stock: optional(&mut faults, "stock", patch.stock, stock),
+        stocks: match patch.stock_elsewhere {
+            None => BTreeMap::new(),
+            Some(None) => {
+                faults.add("stock_elsewhere", Fault::Missing);
+                BTreeMap::new()
+            }
+            Some(Some(sent)) => elsewhere(sent, &mut faults),
+        },
         active: required(&mut faults, "active", patch.active, Ok),
     };
     let edit = accept(Some(edit), faults)?;

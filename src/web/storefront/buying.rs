@@ -33,7 +33,7 @@ pub async fn place(visit: &Visit<'_>, request: &mut Request) -> Result {
         form.optional(field)
             .and_then(|text| faults.take(field, PartyName::parse(text)))
     };
-    let (reference, placed_for) = (name("reference"), name("placed_for"));
+    let (reference, placed_for, warehouse) = (name("reference"), name("placed_for"), name("warehouse"));
     let deliver_on = form.optional("deliver_on").map(parse_date).transpose();
     if !faults.is_empty() {
         let form = form.with_faults(faults.into_vec());
@@ -56,7 +56,7 @@ pub async fn place(visit: &Visit<'_>, request: &mut Request) -> Result {
         digest.update(part.as_bytes());
         digest.update([0]);
     }
-    for field in ["deliver_on", "reference", "placed_for"] {
+    for field in ["deliver_on", "reference", "placed_for", "warehouse"] {
         digest.update(form.value(field).as_bytes());
         digest.update([0]);
     }
@@ -79,7 +79,7 @@ pub async fn place(visit: &Visit<'_>, request: &mut Request) -> Result {
     let new = NewOrder {
         customer: CustomerRef::Id(buyer.customer_id().to_owned()),
         lines,
-        warehouse: None,
+        warehouse,
         placed_for,
         reference,
         contact_id: Some(buyer.contact_id.clone()),

@@ -10,6 +10,7 @@ use crate::domain::contact::Right;
 use crate::domain::delivery::Fee;
 use crate::domain::order::{Wanted, gather};
 use crate::domain::pricing::{LineTotals, MAX_QUANTITY, OrderTotals};
+use crate::domain::warehouse::{Site, Supply};
 use crate::error::Error;
 use crate::storage::access::Buyer;
 use crate::storage::accounts::CustomerRef;
@@ -30,6 +31,12 @@ use crate::web::texts::fill;
 
 type Result = std::result::Result<Response, Error>;
 
+/// What a buyer can choose from, by id and name.
+pub fn choices(supply: &Supply) -> Vec<(String, String)> {
+    let sites = supply.choices().iter();
+    sites.map(|site| (site.id.clone(), site.name.clone())).collect()
+}
+
 /// Quantity fields are named `q:` and the SKU.
 const FIELD: &str = "q:";
 
@@ -37,6 +44,8 @@ const FIELD: &str = "q:";
 #[derive(Debug, Clone, Default)]
 pub struct Cart {
     pub typed: Vec<(String, String)>,
+    /// The warehouse that is chosen, where there is a choice.
+    pub warehouse: Option<String>,
 }
 
 impl Cart {
@@ -51,7 +60,8 @@ impl Cart {
             }
             typed.push((sku.to_owned(), value.to_owned()));
         }
-        Cart { typed }
+        let warehouse = form.optional("warehouse").map(str::to_owned);
+        Cart { typed, warehouse }
     }
 
     pub fn typed(&self, sku: &str) -> &str {
@@ -126,11 +136,18 @@ struct ReviewPage {
     /// Orders once, however often it is sent.
     token: String,
     can_order: bool,
+    /// Where it can come from, where there is a choice; and where it does.
+    warehouses: Vec<(String, String)>,
+    warehouse: Option<Site>,
     is_blocked: bool,
     refusal: Option<Refusal>,
 }
 
 impl ReviewPage {
+    fn is_from(&self, id: &str) -> bool {
+        self.warehouse.as_ref().is_some_and(|site| site.id == id)
+    }
+
     fn is_chosen(&self, day: &NaiveDate) -> bool {
         self.deliver_on == Some(*day)
     }
@@ -207,7 +224,7 @@ pub async fn review(
         Err(wanted) => (false, wanted),
     };
     let customer = CustomerRef::Id(buyer.customer_id().to_owned());
-    let quote = quotes::quote(db, &buyer.supplier, &customer, &wanted).await?;
+    let quote = quotes::quote(db, &buyer.supplier, &customer, &wanted, cart.warehouse.as_deref()).await?;
     let home = buyers::home(db, buyer).await?;
     let refusal = match refused {
         None => None,
@@ -233,8 +250,11 @@ pub async fn review(
         }
         lines.push(line(sku, typed, found, quote.discount_bp, &shop));
     }
-    let can_order =
-        complete && lines.iter().all(|line| line.fault.is_none()) && !lines.is_empty() && missing.is_none();
+    let can_order = complete
+        && lines.iter().all(|line| line.fault.is_none())
+        && !lines.is_empty()
+        && missing.is_none()
+        && !quote.supply.is_none();
     let days = quote.days.possible(visit.app.now);
     let chosen = parse_date(form.value("deliver_on"))
         .ok()
@@ -266,6 +286,8 @@ pub async fn review(
         form,
         token: visit.app.token(),
         can_order,
+        warehouses: choices(&quote.supply),
+        warehouse: quote.from.ok().flatten(),
         is_blocked,
         refusal,
     };
@@ -333,6 +355,7 @@ async fn refusal(
             Why::CreditLimitExceeded => t.shop.refused_limit_plain,
             Why::OutOfStock => t.shop.refused_stock,
             Why::NotInRange => t.shop.refused_range,
+            Why::NoWarehouse => return Ok(plain(&fill(t.stores.not_yet, &[&buyer.supplier.name]))),
             Why::CustomerInactive => t.site.refused_customer_inactive,
             Why::BelowMinimum => t.delivery.refused_below_minimum,
             Why::NoDelivery => t.delivery.refused_no_delivery,

@@ -12,6 +12,7 @@ use worker::Response;
 
 use crate::domain::locale::Locale;
 use crate::domain::money::Amount;
+use crate::domain::warehouse::Site;
 use crate::error::Error;
 use crate::storage::access::Buyer;
 use crate::storage::buyers::Home;
@@ -86,6 +87,8 @@ struct CataloguePage {
     lang: Option<&'static str>,
     /// Of whoever is signed in.
     home: Option<Home>,
+    /// The warehouse that stock is told of.
+    warehouse: Option<String>,
     is_blocked: bool,
     /// Chosen on other pages.
     others: Vec<(String, String)>,
@@ -100,6 +103,14 @@ impl CataloguePage {
             t.plus_tax
         };
         fill(words, &[&self.shop.page.percent(basis_points)])
+    }
+
+    fn is_unsupplied(&self) -> bool {
+        self.home.as_ref().is_some_and(|home| home.supply.is_none())
+    }
+
+    fn is_from(&self, id: &str) -> bool {
+        self.warehouse.as_deref() == Some(id)
     }
 
     fn terms(&self, home: &Home) -> String {
@@ -249,6 +260,7 @@ fn draw(request: &Request, shop: &Shop, items: Vec<Item>) -> std::result::Result
         next: next.map(|place| cursor::encode_place(&place)),
         lang,
         home: None,
+        warehouse: None,
         is_blocked: false,
         others: Vec::new(),
         shop: frame,
@@ -273,6 +285,7 @@ async fn found(visit: &Visit<'_>, request: &Request, query: &str) -> Result {
         next: None,
         lang,
         home: None,
+        warehouse: None,
         is_blocked: false,
         others: Vec::new(),
         shop: frame,
@@ -321,6 +334,8 @@ pub async fn own(
         .filter(|_| more)
         .map(|offer| cursor::encode_place(&Place::of(&offer.product)));
     let mut others = cart.typed.clone();
+    let picked = home.supply.pick(cart.warehouse.as_deref());
+    let site = picked.or_else(|_| home.supply.pick(None)).ok().flatten().cloned();
     let listed = offers
         .into_iter()
         .map(|offer| {
@@ -328,14 +343,17 @@ pub async fn own(
             others.retain(|(sku, _)| *sku != offer.product.sku);
             Good {
                 quantity,
-                ..priced(offer, &home)
+                ..priced(offer, &home, site.as_ref())
             }
         })
         .collect();
     let is_blocked = home.is_blocked(supplier.today(visit.app.now));
-    let shop = ShopPage::own(buyer, request, "catalogue");
+    let mut shop = ShopPage::own(buyer, request, "catalogue");
+    // Whoever no warehouse is assigned to looks around.
+    shop.may_order &= !home.supply.is_none();
     respond::html(render(&CataloguePage {
         shop,
+        warehouse: site.map(|site| site.id),
         goods: goods(listed),
         query,
         next,
@@ -361,7 +379,7 @@ fn listed(item: Item) -> Good {
     }
 }
 
-fn priced(offer: Offer, home: &Home) -> Good {
+fn priced(offer: Offer, home: &Home, from: Option<&Site>) -> Good {
     let base_price = offer.price(&home.range);
     let price = base_price.less_bp(home.discount_bp);
     let product = offer.product;
@@ -374,7 +392,7 @@ fn priced(offer: Offer, home: &Home) -> Good {
         base_price,
         price,
         tax_rate_bp: product.tax_rate_bp,
-        stock: product.stock,
+        stock: home.supply.stock(from, product.stock, &product.stocks),
         quantity: String::new(),
     }
 }

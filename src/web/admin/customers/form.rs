@@ -13,6 +13,7 @@ use crate::domain::access::Permission;
 use crate::domain::customer::custom_field::{CustomField, FieldKind};
 use crate::domain::customer::{CustomerFields, Kind, Notification, PaymentMethod, PriceDisplay, Weekday};
 use crate::domain::range::ItemsForSale;
+use crate::domain::warehouse::Warehouses;
 use crate::error::{Error, Refusal};
 use crate::storage::Edited;
 use crate::storage::customers::duplicates::{self, Duplicate};
@@ -51,6 +52,7 @@ struct FormPage {
     /// What tags are suggested.
     known_tags: Vec<UsedTag>,
     groups: Groups,
+    warehouses: Warehouses,
     product_types: Vec<String>,
 }
 
@@ -120,6 +122,20 @@ impl FormPage {
     fn groups_of(&self, sort: Sort) -> Vec<(&str, &str)> {
         let none = ("", self.admin.page.t.groups.no_group);
         std::iter::once(none).chain(self.groups.names(sort)).collect()
+    }
+
+    fn default_warehouses(&self) -> Vec<(&str, &str)> {
+        let first = ("", self.admin.page.t.stores.first_of_them);
+        std::iter::once(first).chain(self.warehouses.names()).collect()
+    }
+
+    /// Kept where there is but one place: they count again once there are several.
+    fn kept_warehouses(&self) -> Vec<(&str, &str)> {
+        let kept = ["warehouses_said", "warehouse_ids", "default_warehouse_id"];
+        self.form
+            .entries()
+            .filter(|(name, _)| kept.contains(name))
+            .collect()
     }
 
     fn items(&self) -> Vec<Choice> {
@@ -248,6 +264,7 @@ impl FormPage {
             colleagues: around.colleagues,
             known_tags: around.tags,
             groups: around.groups,
+            warehouses: around.warehouses,
             product_types: around.product_types,
         })
     }
@@ -255,7 +272,8 @@ impl FormPage {
 
 pub async fn new(desk: &Desk<'_>, request: &Request) -> Result {
     desk.allow(Permission::EditCustomers)?;
-    let mut form = fields::empty(&desk.staff.supplier);
+    let supplier = &desk.staff.supplier;
+    let mut form = fields::with_main_warehouse(fields::empty(supplier), supplier);
     if request.query("then") == Some("sale") {
         form.set("sale", "1");
     }
@@ -311,6 +329,7 @@ pub async fn edit(desk: &Desk<'_>, request: &Request, id: &str) -> Result {
         return Err(Refusal::CustomerClosed.into());
     }
     let form = fields::filled(&customer.fields, &desk.page(request).page);
+    let form = fields::with_main_warehouse(form, &desk.staff.supplier);
     let page = FormPage {
         id: Some(customer.id.clone()),
         version: customer.stamp(),

@@ -20,6 +20,7 @@ use crate::domain::delinquency::Status;
 use crate::domain::money::Amount;
 use crate::domain::range::ItemsForSale;
 use crate::domain::sales::{Period, Report, report};
+use crate::domain::warehouse::Supply;
 use crate::error::Error;
 use crate::storage::credits;
 use crate::storage::customers::merges;
@@ -98,6 +99,21 @@ impl ProfilePage {
         let mut facts: Vec<(&'static str, String)> = Vec::new();
         facts.extend(named(g.range_group, &record.range_group));
         facts.extend(named(g.delivery_group, &record.delivery_group));
+        if let Supply::From(sites) = &record.supply {
+            let s = &page.t.stores;
+            let names = sites.iter().enumerate().map(|(at, site)| match at {
+                0 if sites.len() > 1 => fill(s.by_default, &[&site.name]),
+                _ => site.name.clone(),
+            });
+            let names: Vec<String> = names.collect();
+            let none = || s.no_warehouse.to_owned();
+            let words = if names.is_empty() {
+                none()
+            } else {
+                names.join(", ")
+            };
+            facts.push((s.assigned, words));
+        }
         if fields.items_for_sale != ItemsForSale::AsGroup {
             let items = match fields.items_for_sale {
                 ItemsForSale::ProductTypes => fields.product_types.join(", "),

@@ -6,10 +6,12 @@ use super::Result;
 use crate::domain::access::Permission;
 use crate::domain::fault::Fault;
 use crate::domain::text::PartyName;
+use crate::domain::warehouse::Warehouses;
 use crate::error::Error;
 use crate::storage::groups::{self, Groups, Sort};
 use crate::storage::history::{self, Named};
 use crate::storage::records::{self, View};
+use crate::storage::warehouses;
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::customer_filter;
 use crate::web::page::render;
@@ -26,6 +28,8 @@ struct FiltersPage {
     colleagues: Vec<Named>,
     group: String,
     groups: Groups,
+    warehouse: String,
+    warehouses: Warehouses,
 }
 
 impl FiltersPage {
@@ -42,7 +46,7 @@ pub async fn filters(desk: &Desk<'_>, request: &Request) -> Result {
     let groups = groups::all(&desk.app.db, &desk.staff.supplier).await?;
     let others = customer_filter::NAMES
         .into_iter()
-        .filter(|name| !["sales_rep", "group"].contains(name));
+        .filter(|name| !["sales_rep", "group", "warehouse"].contains(name));
     let page = FiltersPage {
         admin: desk.page(request),
         others: others
@@ -52,6 +56,8 @@ pub async fn filters(desk: &Desk<'_>, request: &Request) -> Result {
         colleagues,
         group: request.query("group").unwrap_or_default().to_owned(),
         groups,
+        warehouse: request.query("warehouse").unwrap_or_default().to_owned(),
+        warehouses: warehouses::all(&desk.app.db, &desk.staff.supplier).await?,
     };
     respond::html(render(&page)?)
 }

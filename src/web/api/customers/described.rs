@@ -11,6 +11,7 @@ use crate::domain::locale::Locale;
 use crate::domain::range::{ItemsForSale, MAX_TYPES};
 use crate::domain::terms::{PaymentTerms, TermDays};
 use crate::domain::text::{EmailAddress, ExternalId, MAX_TAGS, Note, PartyName, Reason, Tag, TaxId, Website};
+use crate::domain::warehouse::MAX_WAREHOUSES;
 use crate::error::Refusal;
 use crate::storage::customers::list::Sort;
 use crate::web::api::described::operation::Operation;
@@ -162,7 +163,18 @@ fn sent() -> Shape {
             "delivery_group_id",
             json!({"format": "uuid", "description": "Settles lead time, cut-off and days of its zone."}),
         )
-        .field("default_warehouse_id", json!({"format": "uuid"}))
+        .field(
+            "warehouse_ids",
+            about(
+                json!({"maxItems": MAX_WAREHOUSES, "items": shape::id()}),
+                "Where its orders can come from, where the supplier has several warehouses. Left out or null: from the main one; \
+                an empty list: from nowhere, so that it cannot order.",
+            ),
+        )
+        .field(
+            "default_warehouse_id",
+            json!({"format": "uuid", "description": "Where orders come from that name none; one of `warehouse_ids`. Null: the first of them."}),
+        )
         .field("tags", json!({"maxItems": MAX_TAGS, "items": text(Tag::parse)}))
         .field(
             "status",
@@ -289,7 +301,7 @@ pub fn operations() -> Vec<Operation> {
             .query("kind", words(Kind::ALL.iter().map(|kind| kind.as_str())))
             .query("group", about(shape::id(), "A range group or a delivery group."))
             .query("sales_rep", about(shape::id(), "A member of staff."))
-            .query("warehouse", about(shape::id(), "The default warehouse."))
+            .query("warehouse", about(shape::id(), "A warehouse that it is served from."))
             .query("field", json!({"type": "string", "pattern": "^[a-z0-9_]+:.+$", "description": "A value of one of the supplier's own fields, as `key:value`."}))
             .query("overdue_from", about(shape::amount_or_none(), "Minor units: so much or more is overdue."))
             .query("ordered_since", about(shape::date(), "The last order was placed on this day or later."))

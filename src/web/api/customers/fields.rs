@@ -51,6 +51,7 @@ pub(super) struct Body {
     items_for_sale: Option<String>,
     product_types: Option<Vec<String>>,
     delivery_group_id: Option<String>,
+    warehouse_ids: Option<Vec<String>>,
     default_warehouse_id: Option<String>,
     /// By the keys of the supplier's own fields, each as text.
     custom_fields: Option<Map<String, Value>>,
@@ -64,7 +65,7 @@ fields! { Body {
     external_id, kind, name, trade_name, tax_id, tax_id_reason, email, other_emails, phone, other_phones, website, country,
     language, notes, is_multiple, payment_method, payment_terms, credit_limit, discount_bp, price_display,
     minimum_order_value, minimum_order_quantity, delivery_fee, delivery_free_from, delivery_days, delivery_notes,
-    notifications, sales_rep_id, range_group_id, items_for_sale, product_types, delivery_group_id, default_warehouse_id,
+    notifications, sales_rep_id, range_group_id, items_for_sale, product_types, delivery_group_id, warehouse_ids, default_warehouse_id,
     custom_fields, tags, status, currency
 } }
 
@@ -133,6 +134,7 @@ pub fn parse(body: Value, supplier: &Supplier, defined: &[CustomField]) -> Resul
         items_for_sale: body.items_for_sale,
         product_types: body.product_types.unwrap_or_default(),
         delivery_group_id: body.delivery_group_id,
+        warehouse_ids: body.warehouse_ids,
         default_warehouse_id: body.default_warehouse_id,
         custom_fields: custom_field::values(&given, defined, f),
         tags: tags(body.tags.unwrap_or_default(), f),

@@ -81,7 +81,7 @@ pub fn operations() -> Vec<Operation> {
             .body("NewOrder", sent, json!({"customer_external_id": "ERP-1042", "lines": [{"sku": "CRO-1", "quantity": 24}], "reference": "PO 77"}))
             .answers(201, "Order", told())
             .refuses(&[Refusal::DoNotSell, Refusal::CreditLimitExceeded, Refusal::CustomerInactive, Refusal::OutOfStock,
-                Refusal::NotInRange, Refusal::BelowMinimum, Refusal::NoDelivery, Refusal::ChangedMeanwhile]),
+                Refusal::NotInRange, Refusal::NoWarehouse, Refusal::BelowMinimum, Refusal::NoDelivery, Refusal::ChangedMeanwhile]),
         Operation::get("/orders", "List orders")
             .about("Newest first, without their lines.")
             .query("customer_id", shape::id())

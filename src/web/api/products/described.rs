@@ -1,10 +1,21 @@
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{MAX_STOCK, New, Patch, View};
+use super::{New, Patch, View};
 use crate::domain::text::{PartyName, Sku};
+use crate::domain::warehouse::MAX_STOCK;
 use crate::error::Refusal;
 use crate::web::api::described::operation::Operation;
 use crate::web::api::described::shape::{self, Shape, about, text};
+
+fn elsewhere() -> Value {
+    let mut units = shape::whole(0, MAX_STOCK);
+    units["type"] = json!(["integer", "null"]);
+    about(
+        json!({"type": "object", "additionalProperties": units}),
+        "Units in the other warehouses, by their ids; null takes one away. The first that is counted anywhere makes the product a \
+        tracked one.",
+    )
+}
 
 /// What the bodies of both have in common.
 fn limits(shape: Shape) -> Shape {
@@ -37,9 +48,10 @@ fn limits(shape: Shape) -> Shape {
             "stock",
             about(
                 shape::whole(0, MAX_STOCK),
-                "Units on hand; left out or null: not tracked.",
+                "Units on hand, in the main warehouse; left out or null: not tracked.",
             ),
         )
+        .field("stock_elsewhere", elsewhere())
         .field("active", json!({"description": "Whether it can be ordered."}))
 }
 
@@ -51,13 +63,20 @@ pub fn told() -> Shape {
         .field("tax_rate_bp", shape::basis_points())
         .field(
             "stock",
-            json!({"description": "Units on hand; null: not tracked."}),
+            json!({"description": "Units on hand, in the main warehouse; null: not tracked."}),
+        )
+        .field(
+            "stock_elsewhere",
+            about(
+                json!({"additionalProperties": shape::whole(0, MAX_STOCK)}),
+                "Units in the other warehouses, by their ids.",
+            ),
         )
 }
 
 pub fn operations() -> Vec<Operation> {
     let patch = limits(Shape::sent::<Patch>());
-    let patch = ["sku", "name", "price", "tax_rate_bp", "active"]
+    let patch = ["sku", "name", "price", "tax_rate_bp", "stock_elsewhere", "active"]
         .into_iter()
         .fold(patch, |patch, name| patch.not_null(name));
     vec![

@@ -18,6 +18,9 @@ use crate::web::texts::fill;
 /// Before the key of a supplier's own field.
 const OWN: &str = "field:";
 
+/// There where the form says which warehouses serve the customer: no box ticked means none.
+const WAREHOUSES_SAID: &str = "warehouses_said";
+
 /// The form of a customer that is yet to be.
 pub(super) fn empty(supplier: &Supplier) -> Form {
     let mut form = Form::filled([
@@ -90,6 +93,7 @@ pub(super) fn parse(
         items_for_sale: text("items_for_sale"),
         product_types: all("product_types"),
         delivery_group_id: text("delivery_group_id"),
+        warehouse_ids: warehouses(form, supplier),
         default_warehouse_id: text("default_warehouse_id"),
         custom_fields: custom_field::values(&own, defined, f),
         tags: f.take("tags", parse_tags(form.value("tags"))),
@@ -97,6 +101,22 @@ pub(super) fn parse(
     };
     let parsed = draft.parse(supplier.country, supplier.locale, f);
     accept(parsed, faults)
+}
+
+/// The warehouses that are ticked, where the form says anything of them. The main one alone is what goes without saying.
+fn warehouses(form: &Form, supplier: &Supplier) -> Option<Vec<String>> {
+    form.optional(WAREHOUSES_SAID)?;
+    let ticked = form.entries().filter(|(name, _)| *name == "warehouse_ids");
+    let ids: Vec<String> = ticked.map(|(_, id)| id.to_owned()).collect();
+    Some(ids).filter(|ids| ids.as_slice() != [supplier.id()])
+}
+
+/// Ticks the main warehouse for a customer that nothing is said of.
+pub(super) fn with_main_warehouse(mut form: Form, supplier: &Supplier) -> Form {
+    if form.optional(WAREHOUSES_SAID).is_none() {
+        form.set("warehouse_ids", supplier.id());
+    }
+    form
 }
 
 /// Numbers or addresses, separated by commas, semicolons or line ends.
@@ -222,6 +242,12 @@ pub(super) fn filled(fields: &CustomerFields, page: &Page) -> Form {
     }
     for one in &fields.notifications {
         form.set("notifications", one.as_str());
+    }
+    if let Some(ids) = &fields.warehouse_ids {
+        form.set(WAREHOUSES_SAID, "1");
+        for id in ids {
+            form.set("warehouse_ids", id.as_str());
+        }
     }
     for (key, value) in &fields.custom_fields {
         form.set(&format!("{OWN}{key}"), value.as_str().unwrap_or_default());
