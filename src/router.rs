@@ -88,6 +88,22 @@ async fn shop_page(app: &App, request: &mut Request, slug: &str, path: &[&str]) 
         (Method::Get, ["orders"]) => storefront::orders::list(visit, request).await,
         (Method::Get, ["orders", id]) => storefront::orders::show(visit, request, id).await,
         (Method::Get, ["account"]) => storefront::account::show(visit, request).await,
+        (Method::Get, ["people"]) => storefront::people::list(visit, request).await,
+        (Method::Get, ["people", "new"]) => storefront::people::new(visit, request).await,
+        (Method::Post, ["people", "new"]) => storefront::people::create(visit, request).await,
+        (Method::Get, ["people", contact, "edit"]) => storefront::people::edit(visit, request, contact).await,
+        (Method::Post, ["people", contact, "edit"]) => {
+            storefront::people::save(visit, request, contact).await
+        }
+        (Method::Post, ["people", contact, "access"]) => {
+            storefront::people::give_access(visit, request, contact).await
+        }
+        (Method::Post, ["people", contact, "access", "end"]) => {
+            storefront::people::end_access(visit, request, contact).await
+        }
+        (Method::Post, ["people", contact, "remove"]) => {
+            storefront::people::remove(visit, request, contact).await
+        }
         (Method::Get, ["password"]) => storefront::password::form(visit, request).await,
         (Method::Post, ["password"]) => storefront::password::change(visit, request).await,
         _ => Err(Error::NotFound),

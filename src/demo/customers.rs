@@ -44,6 +44,12 @@ pub struct Customer {
     pub credit_limit: Option<i64>,
     pub discount_bp: u32,
     pub status: &'static str,
+    pub range_group_id: Option<String>,
+    pub delivery_group_id: Option<String>,
+    pub sales_rep_id: Option<String>,
+    pub minimum_order_value: Option<i64>,
+    pub delivery_fee: Option<i64>,
+    pub delivery_free_from: Option<i64>,
     pub created_at: String,
     #[serde(skip)]
     pub ways: Ways,
@@ -285,6 +291,13 @@ fn draft<'a>(
         credit_limit: None,
         discount_bp: discount(&ways, random),
         status: if gone { "inactive" } else { "active" },
+        // What is agreed comes with what everybody shares.
+        range_group_id: None,
+        delivery_group_id: None,
+        sales_rep_id: None,
+        minimum_order_value: None,
+        delivery_fee: None,
+        delivery_free_from: None,
         created_at: day.text(joined_at),
         ways,
     };

@@ -11,6 +11,7 @@ mod payers;
 mod people;
 mod products;
 mod random;
+mod terms;
 mod trade;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -22,6 +23,7 @@ pub use customers::{Customer, Habit};
 pub use orders::{Line, Lines, Order};
 pub use people::{Comment, Happening, JobRun, OWNER, PASSWORD, Staff, WebhookEvent, What};
 pub use products::Product;
+pub use terms::{Consent, Location, Shared};
 pub use trade::{Allocation, Books, Collection, Credit, Dispute, Incident, Invoice, Override, Standing};
 
 /// How far back the books go: eighteen months.
@@ -39,9 +41,12 @@ pub const PHONE: &str = "+34960000100";
 /// Everything there is to load.
 pub struct Demo {
     pub staff: Vec<Staff>,
+    pub shared: Shared,
     pub products: Vec<Product>,
     pub customers: Vec<Customer>,
     pub contacts: Vec<Contact>,
+    pub locations: Vec<Location>,
+    pub consents: Vec<Consent>,
     pub books: Books,
     pub happenings: Vec<Happening>,
     pub webhook_events: Vec<WebhookEvent>,
@@ -85,8 +90,18 @@ pub fn generate(today: NaiveDate, zone: Zone) -> Demo {
     let day = Day::new(today, zone);
     let random = Random::new(SEED);
     let staff = people::staff(&mut random.split(1), &day);
-    let products = products::products(&mut random.split(2), day.instant(add_days(day.start, -40), 600));
+    let founded = day.instant(add_days(day.start, -40), 600);
+    let mut products = products::products(&mut random.split(2), founded);
     let (mut customers, contacts) = customers::customers(&random.split(3), &day);
+    let shared = terms::share(
+        &mut random.split(9),
+        founded,
+        &staff,
+        &mut customers,
+        &mut products,
+    );
+    let locations = terms::locations(&random.split(10), &day, &customers, &contacts);
+    let consents = terms::consents(&random.split(11), &day, &customers);
     let orders = orders::orders(&random.split(4), &day, &customers, &contacts, &products);
     let books = trade::books(&random.split(5), &day, &mut customers, orders);
     let happenings = people::happenings(&mut random.split(6), &day, &customers, &contacts, &books);
@@ -105,9 +120,12 @@ pub fn generate(today: NaiveDate, zone: Zone) -> Demo {
     });
     Demo {
         staff,
+        shared,
         products,
         customers,
         contacts,
+        locations,
+        consents,
         books,
         happenings,
         webhook_events,

@@ -1,5 +1,7 @@
 //! What Panadería Aurora bakes and sells on.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::random::Random;
@@ -16,6 +18,8 @@ pub struct Product {
     pub tax_rate_bp: u32,
     pub stock: Option<i64>,
     pub active: i64,
+    /// Fixed by price lists, by their ids.
+    pub prices: BTreeMap<String, i64>,
     /// How many a café takes at a time.
     #[serde(skip)]
     pub usual: i64,
@@ -164,6 +168,7 @@ pub fn products(random: &mut Random, founded: chrono::DateTime<chrono::Utc>) -> 
                 tax_rate_bp: *tax_rate_bp,
                 stock: (*keeps && random.chance(70)).then(|| random.between(6, 480)),
                 active: i64::from(!RETIRED.contains(&name)),
+                prices: BTreeMap::new(),
                 usual: usual.parse().unwrap_or(1),
             });
         }

@@ -4,7 +4,9 @@ use std::sync::OnceLock;
 use chrono::NaiveDate;
 
 use super::*;
+use crate::domain::address::AddressDraft;
 use crate::domain::delinquency::Status;
+use crate::domain::fault::Faults;
 use crate::domain::money::Amount;
 use crate::domain::text::{EmailAddress, PartyName, Phone, parse_tags};
 
@@ -54,6 +56,26 @@ fn where_several_people_order_each_order_says_for_whom() {
         .filter(|order| several.contains(order.customer_id.as_str()));
     let for_whom: Vec<_> = theirs.map(|order| order.placed_for).collect();
     assert!(for_whom.len() > 20 && for_whom.iter().all(Option::is_some));
+}
+
+#[test]
+fn everybody_has_an_address_as_its_country_writes_it() {
+    let demo = saturday();
+    assert!(demo.locations.len() >= demo.customers.len());
+    for location in &demo.locations {
+        let text = |text: &str| Some(text.to_owned());
+        let draft = AddressDraft {
+            lines: location.lines.clone(),
+            postal_code: text(location.postal_code),
+            city: text(location.city),
+            region: location.region.and_then(text),
+            country: location.country.to_owned(),
+        };
+        let mut faults = Faults::default();
+        draft.parse(&mut faults);
+        assert!(faults.is_empty(), "{location:?}: {:?}", faults.into_vec());
+    }
+    assert!(demo.consents.iter().any(|one| one.given == 0));
 }
 
 #[test]

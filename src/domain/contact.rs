@@ -15,7 +15,7 @@ words! {
         SeePrices = "see_prices",
         /// See balance, invoices and credit.
         SeeAccount = "see_account",
-        /// Add and edit the contacts of its own customer.
+        /// Add and edit the contacts of its own customer, as far as its own rights go.
         ManageContacts = "manage_contacts",
     }
 }
@@ -60,6 +60,13 @@ impl ContactFields {
             Some(surname) => format!("{} {surname}", self.first_name),
             None => self.first_name.as_str().to_owned(),
         }
+    }
+
+    /// Whether somebody with these rights may look after this contact: it may do and see nothing that they may not. Whoever
+    /// gives a password to somebody could sign in as them.
+    #[must_use]
+    pub fn is_within(&self, rights: &[Right], orders: OrdersSeen) -> bool {
+        self.permissions.iter().all(|right| rights.contains(right)) && self.orders <= orders
     }
 
     /// What it signs in with.

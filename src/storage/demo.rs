@@ -16,31 +16,47 @@ use crate::params;
 /// Of JSON in one parameter, in bytes: D1 takes 2 MB, and smaller ones need less memory at a time.
 const CHUNK: usize = 400_000;
 
-const SUPPLIER: &str = "UPDATE supplier SET phone = ?2 WHERE id = ?1";
+const SUPPLIER: &str = "UPDATE supplier SET phone = ?2, range_groups = ?3, price_lists = ?4, delivery_groups = ?5, delivery = ?6, loyalty = ?7 WHERE id = ?1";
 
 const STAFF: &str = "INSERT INTO staff (supplier_id, id, email, name, role, password_hash, created_at) \
      SELECT ?1, value ->> 'id', value ->> 'email', value ->> 'name', value ->> 'role', ?3, value ->> 'created_at' FROM json_each(?2)";
 
-const PRODUCTS: &str = "INSERT INTO product (supplier_id, id, sku, name, product_type, unit, price, tax_rate_bp, active, created_at, updated_at) \
+const PRODUCTS: &str = "INSERT INTO product (supplier_id, id, sku, name, product_type, unit, price, tax_rate_bp, active, prices, created_at, updated_at) \
      SELECT ?1, value ->> 'id', value ->> 'sku', value ->> 'name', value ->> 'product_type', value ->> 'unit', value ->> 'price', \
-       value ->> 'tax_rate_bp', value ->> 'active', ?3, ?3 FROM json_each(?2)";
+       value ->> 'tax_rate_bp', value ->> 'active', value -> 'prices', ?3, ?3 FROM json_each(?2)";
 
 /// What is left of what was baked and bought; only now, for the lines above took theirs.
 const STOCK: &str = "UPDATE product SET stock = j.value ->> 'stock' FROM json_each(?2) AS j \
      WHERE product.supplier_id = ?1 AND product.id = j.value ->> 'id'";
 
 const CUSTOMERS: &str = "INSERT INTO customer (supplier_id, id, external_id, kind, name, trade_name, tax_id, email, phone, country, language, notes, tags, is_multiple, \
-       payment_method, payment_terms, credit_limit, discount_bp, status, created_at, updated_at) \
+       payment_method, payment_terms, credit_limit, discount_bp, status, range_group_id, delivery_group_id, sales_rep_id, created_at, updated_at) \
      SELECT ?1, value ->> 'id', value ->> 'external_id', value ->> 'kind', value ->> 'name', value ->> 'trade_name', value ->> 'tax_id', \
        value ->> 'email', value ->> 'phone', value ->> 'country', value ->> 'language', value ->> 'notes', value -> 'tags', value ->> 'is_multiple', \
        value ->> 'payment_method', value -> 'payment_terms', value ->> 'credit_limit', value ->> 'discount_bp', value ->> 'status', \
-       value ->> 'created_at', value ->> 'created_at' FROM json_each(?2)";
+       value ->> 'range_group_id', value ->> 'delivery_group_id', value ->> 'sales_rep_id', value ->> 'created_at', value ->> 'created_at' FROM json_each(?2)";
 
 const CONTACTS: &str = "INSERT INTO contact (supplier_id, id, customer_id, first_name, surname, department, email, phone, permissions, orders, \
        password_hash, created_at, updated_at) \
      SELECT ?1, value ->> 'id', value ->> 'customer_id', value ->> 'first_name', value ->> 'surname', value ->> 'department', value ->> 'email', \
        value ->> 'phone', value -> 'permissions', 'all', iif(value ->> 'access', ?3, NULL), value ->> 'created_at', value ->> 'created_at' \
      FROM json_each(?2)";
+
+const LOCATIONS: &str = "INSERT INTO location (supplier_id, id, customer_id, name, ships, bills, lines, postal_code, city, region, country, hours, created_at, updated_at) \
+     SELECT ?1, value ->> 'id', value ->> 'customer_id', value ->> 'name', value ->> 'ships', value ->> 'bills', value -> 'lines', value ->> 'postal_code', \
+       value ->> 'city', value ->> 'region', value ->> 'country', value -> 'hours', value ->> 'created_at', value ->> 'created_at' FROM json_each(?2)";
+
+const MANAGERS: &str = "INSERT INTO location_manager (supplier_id, location_id, contact_id) \
+     SELECT ?1, value ->> 'id', value ->> 'manager_id' FROM json_each(?2) WHERE value ->> 'manager_id' IS NOT NULL";
+
+const CONSENTS: &str = "INSERT INTO consent (supplier_id, customer_id, id, kind, given, happened_on, how, actor, at) \
+     SELECT ?1, value ->> 'customer_id', value ->> 'id', value ->> 'kind', value ->> 'given', value ->> 'happened_on', value ->> 'how', \
+       value ->> 'actor', value ->> 'at' FROM json_each(?2)";
+
+/// What was agreed of late: orders of before knew nothing of it, and the gate would have asked them.
+const AGREED: &str = "UPDATE customer SET minimum_order_value = j.value ->> 'minimum_order_value', delivery_fee = j.value ->> 'delivery_fee', \
+       delivery_free_from = j.value ->> 'delivery_free_from' \
+     FROM json_each(?2) AS j WHERE customer.supplier_id = ?1 AND customer.id = j.value ->> 'id' AND j.value ->> 'minimum_order_value' IS NOT NULL";
 
 /// Orders that were invoiced pass no gate; those still open come last and pass it.
 const ORDERS: &str = "INSERT INTO sales_order (supplier_id, id, customer_id, number, placed_by, placed_at, placed_on, placed_for, reference, \
@@ -178,12 +194,27 @@ pub fn statements(
         .unwrap_or(1000_i64);
 
     let mut batch = opening(new, ids, now)?;
-    batch.push(Statement::new(SUPPLIER, params![supplier_id, PHONE]));
+    let shared = &demo.shared;
+    batch.push(Statement::new(
+        SUPPLIER,
+        params![
+            supplier_id,
+            PHONE,
+            serde_json::to_string(&shared.range_groups)?,
+            serde_json::to_string(&shared.price_lists)?,
+            serde_json::to_string(&shared.delivery_groups)?,
+            serde_json::to_string(&shared.rules)?,
+            serde_json::to_string(&shared.loyalty)?
+        ],
+    ));
     let mut bulk = Bulk { supplier_id, batch };
     bulk.add(STAFF, &demo.staff, Some(keys.password_hash))?;
     bulk.add(PRODUCTS, &demo.products, Some(&founded))?;
     bulk.add(CUSTOMERS, &demo.customers, None)?;
     bulk.add(CONTACTS, &demo.contacts, Some(keys.password_hash))?;
+    bulk.add(LOCATIONS, &demo.locations, None)?;
+    bulk.add(MANAGERS, &demo.locations, None)?;
+    bulk.add(CONSENTS, &demo.consents, None)?;
     bulk.add(ORDERS, &closed, None)?;
     bulk.add(INVOICES, &books.invoices, None)?;
     bulk.add(CREDITS, &books.credits, None)?;
@@ -197,6 +228,7 @@ pub fn statements(
     bulk.add(OVERRIDES, &books.overrides, None)?;
     bulk.add(COLLECTIONS, &books.collections, None)?;
     bulk.add(STANDINGS, &books.standings, None)?;
+    bulk.add(AGREED, &demo.customers, None)?;
     bulk.add(HAPPENINGS, &happenings, None)?;
     bulk.add(WEBHOOK_EVENTS, &told, None)?;
     bulk.add(JOB_RUNS, &demo.job_runs, None)?;

@@ -7,6 +7,7 @@ pub mod webhooks;
 
 pub mod chart;
 pub mod choices;
+pub mod contact_form;
 pub mod cookies;
 pub mod csv;
 pub mod cursor;

@@ -4,13 +4,14 @@
 use std::collections::BTreeMap;
 
 use fiado::domain::access::{Permission, Role};
+use fiado::domain::contact::Right;
 
 use crate::support::{Answer, Client, Customer, Fiado, Supplier, Value, json};
 use Permission::{
     Comment, EditCustomers, ManageKeys, ManageProducts, ManageSettings, OverrideDelinquency, PlaceOrders,
     RecordMoney, RunJobs, ViewCustomers,
 };
-use Who::{Anyone, Buyer, Desk, Key, Staff, Visitor};
+use Who::{Anyone, Buyer, Desk, Key, Manager, Staff, Visitor};
 
 /// Who a route is for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,6 +25,8 @@ pub enum Who {
     Visitor,
     /// A buyer, signed in to the storefront.
     Buyer,
+    /// A buyer that looks after its colleagues.
+    Manager,
     /// A program with a key.
     Key,
 }
@@ -231,6 +234,14 @@ pub const ROUTES: &[(&str, Who)] = &[
     ("GET /s/{slug}/orders", Buyer),
     ("GET /s/{slug}/orders/{id}", Buyer),
     ("GET /s/{slug}/account", Buyer),
+    ("GET /s/{slug}/people", Manager),
+    ("GET /s/{slug}/people/new", Manager),
+    ("POST /s/{slug}/people/new", Manager),
+    ("GET /s/{slug}/people/{contact}/edit", Manager),
+    ("POST /s/{slug}/people/{contact}/edit", Manager),
+    ("POST /s/{slug}/people/{contact}/access", Manager),
+    ("POST /s/{slug}/people/{contact}/access/end", Manager),
+    ("POST /s/{slug}/people/{contact}/remove", Manager),
     ("GET /s/{slug}/password", Buyer),
     ("POST /s/{slug}/password", Buyer),
     //
@@ -343,7 +354,10 @@ fn body(route: &str) -> Value {
         }
         "POST /admin/customers/{id}/visits" => json!({"visit_on": "2026-01-01", "visit_who": "Eve"}),
         "POST /api/v1/customers/{id}/visits" => json!({"who": "Eve"}),
-        "POST /admin/customers/{id}/contacts/new" | "POST /admin/customers/{id}/contacts/{contact}/edit" => {
+        "POST /admin/customers/{id}/contacts/new"
+        | "POST /admin/customers/{id}/contacts/{contact}/edit"
+        | "POST /s/{slug}/people/new"
+        | "POST /s/{slug}/people/{contact}/edit" => {
             json!({"first_name": "Eve", "email": "eve@example.com", "orders": "all", "access": "1", "version": "1"})
         }
         "POST /admin/products/{id}/edit" => {
@@ -578,7 +592,7 @@ fn without_credentials_nothing_is_given_away() {
                     answer.status
                 );
             }
-            Buyer => {
+            Buyer | Manager => {
                 let sign_in = format!("/s/{}/sign-in", bakery.slug);
                 assert!(
                     answer.status == 303 && location.starts_with(&sign_in),
@@ -696,7 +710,6 @@ fn a_buyer_sees_its_own_account_only() {
     let neighbour = bakery.customer("Bar Mar").create();
     let own = bakery.buyer(&cafe);
     let (beside, foreign) = (bakery.buyer(&neighbour), rival.buyer(&theirs));
-    let before = bakery.everything();
     for (route, _) in ROUTES
         .iter()
         .filter(|(route, who)| *who == Buyer && has_id(route))
@@ -705,6 +718,21 @@ fn a_buyer_sees_its_own_account_only() {
         send(&beside, route, &bakery.slug, &ids).expect(404);
         send(&foreign, route, &rival.slug, &ids).expect(404);
     }
+    // Colleagues are looked after by those of them who may, and by nobody else.
+    let all = Right::ALL;
+    let (beside_all, foreign_all) = (
+        bakery.buyer_who_may(&neighbour, all),
+        rival.buyer_who_may(&theirs, all),
+    );
+    let before_visits = bakery.everything();
+    for (route, _) in ROUTES.iter().filter(|(_, who)| *who == Manager) {
+        send(&own, route, &bakery.slug, &ids).expect(403);
+        if has_id(route) {
+            send(&beside_all, route, &bakery.slug, &ids).expect(404);
+            send(&foreign_all, route, &rival.slug, &ids).expect(404);
+        }
+    }
+    assert_eq!(bakery.everything(), before_visits);
     // A session is for one storefront, whatever the cookie's name is made to say.
     let cookie = foreign
         .cookie(&format!("__Host-fiado-{}", rival.slug))
@@ -714,7 +742,7 @@ fn a_buyer_sees_its_own_account_only() {
     thief.set_cookie("__Host-fiado", &cookie);
     for (route, who) in ROUTES
         .iter()
-        .filter(|(_, who)| matches!(who, Buyer | Desk | Staff(_)))
+        .filter(|(_, who)| matches!(who, Buyer | Manager | Desk | Staff(_)))
     {
         let answer = send(&thief, route, &bakery.slug, &ids);
         let location = answer.header("Location").unwrap_or_default();
@@ -729,7 +757,7 @@ fn a_buyer_sees_its_own_account_only() {
     let desk = bakery.sign_in().cookie("__Host-fiado").expect("a session");
     clerk.set_cookie(&format!("__Host-fiado-{}", bakery.slug), &desk);
     clerk.get(&bakery.shop("/account")).expect(303);
-    assert_eq!(bakery.everything(), before);
+    assert_eq!(bakery.everything(), before_visits);
 }
 
 /// Ending access ends it at once, for sessions that are open too.

@@ -7,6 +7,7 @@ mod support;
 mod accounts;
 mod bad_input;
 mod buyer_rights;
+mod colleagues;
 mod consents;
 mod contacts;
 mod cost;

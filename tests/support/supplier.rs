@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use fiado::domain::contact::Right;
 use hmac::{Hmac, Mac};
 use serde_json::{Map, Value, json};
 use sha2::Sha256;
@@ -222,17 +223,28 @@ impl Supplier {
         (email, PASSWORD.to_owned())
     }
 
+    /// A contact of this customer with these rights, signed in to the storefront.
+    pub fn buyer_who_may(&self, customer: &Customer, rights: &[Right]) -> Client {
+        let email = format!("buyer-{}@{}.example", uuid::Uuid::now_v7().simple(), self.slug);
+        let rights: Vec<&str> = rights.iter().map(|right| right.as_str()).collect();
+        let contact = json!({"first_name": "Max", "surname": "Manager", "email": email, "password": PASSWORD,
+            "permissions": rights});
+        self.post(&format!("/api/v1/customers/{}/contacts", customer.id), &contact)
+            .expect(201);
+        self.signed_in_to_shop(&email, PASSWORD)
+    }
+
+    fn signed_in_to_shop(&self, email: &str, password: &str) -> Client {
+        let buyer = self.fiado.visitor();
+        let fields = [("email", email), ("password", password)];
+        buyer.form(&self.shop("/sign-in"), &fields).expect(303);
+        buyer
+    }
+
     /// A contact of this customer, signed in to the storefront.
     pub fn buyer(&self, customer: &Customer) -> Client {
         let (email, password) = self.contact_with_access(customer);
-        let buyer = self.fiado.visitor();
-        buyer
-            .form(
-                &self.shop("/sign-in"),
-                &[("email", &email), ("password", &password)],
-            )
-            .expect(303);
-        buyer
+        self.signed_in_to_shop(&email, &password)
     }
 
     /// A path on this supplier's storefront.

@@ -134,6 +134,11 @@ const RULES: &[(&str, &str)] = &[
         "SELECT count(*) FROM customer WHERE credit_limit < balance + orders_open",
     ),
     (
+        "whoever buys has a place and a delivery group",
+        "SELECT count(*) FROM customer c WHERE kind = 'customer' AND (delivery_group_id IS NULL \
+         OR NOT EXISTS (SELECT 1 FROM location l WHERE l.supplier_id = c.supplier_id AND l.customer_id = c.id AND l.default_shipping = 1))",
+    ),
+    (
         "an order costs what its lines do",
         "SELECT count(*) FROM sales_order o WHERE total <> (SELECT coalesce(sum(net + tax), 0) FROM order_line l WHERE l.supplier_id = o.supplier_id AND l.order_id = o.id)",
     ),
@@ -181,6 +186,9 @@ fn nothing_it_does_scans_a_table() {
         LINES,
         DISPUTED,
         STANDINGS,
+        AGREED,
+        LOCATIONS,
+        CONSENTS,
         ORDERS_PLACED,
         INVOICES_ISSUED,
         CREDITS_RECORDED,

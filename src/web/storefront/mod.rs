@@ -6,6 +6,7 @@ pub mod cart;
 pub mod catalogue;
 pub mod orders;
 pub mod password;
+pub mod people;
 pub mod sign_in;
 
 use worker::Response;
@@ -108,6 +109,7 @@ pub struct ShopPage {
     pub prices: PriceDisplay,
     pub may_order: bool,
     pub may_see_account: bool,
+    pub may_manage_contacts: bool,
     /// What the menu marks.
     pub part: &'static str,
 }
@@ -129,6 +131,7 @@ impl ShopPage {
             prices: buyer.map_or(PriceDisplay::Net, Buyer::prices),
             may_order: buyer.is_some_and(|buyer| buyer.may(Right::Order)),
             may_see_account: buyer.is_some_and(|buyer| buyer.may(Right::SeeAccount)),
+            may_manage_contacts: buyer.is_some_and(|buyer| buyer.may(Right::ManageContacts)),
             part,
         }
     }

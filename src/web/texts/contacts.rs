@@ -57,6 +57,10 @@ texts!(Contacts {
     end_access_too: "End the access of its contacts, too", "Retirar también el acceso a sus contactos", "Retirer aussi l’accès à ses contacts";
     fault_not_own_email: "An email as a username has to be the contact’s own.", "Un correo como usuario tiene que ser el del propio contacto.", "Une adresse e-mail comme identifiant doit être celle du contact.";
     fault_needed_for_access: "Access needs an email or a username.", "El acceso necesita un correo o un usuario.", "L’accès demande une adresse e-mail ou un identifiant.";
+    your_people: "Your people", "Tu equipo", "Votre équipe";
+    new_colleague: "Add a colleague", "Añadir a alguien", "Ajouter un collègue";
+    you: "you", "tú", "vous";
+    your_people_hint: "You can change whoever may do no more than you. For the others, and for yourself, ask {}.", "Puedes cambiar a quien no pueda hacer más que tú. Para los demás, y para ti, pregunta a {}.", "Vous pouvez modifier qui ne peut pas faire plus que vous. Pour les autres, et pour vous-même, adressez-vous à {}.";
     happened_changed: "Contact changed: {}", "Contacto modificado: {}", "Contact modifié : {}";
     happened_main: "Main contact: {}", "Contacto principal: {}", "Contact principal : {}";
     happened_main_before: "Main contact: {}, until now {}", "Contacto principal: {}, hasta ahora {}", "Contact principal : {}, jusque-là {}";

@@ -2,7 +2,6 @@
 
 use serde_json::{Map, Value};
 
-use super::contacts::{orders_name, right_name};
 use super::form;
 use crate::domain::contact::{OrdersSeen, Right};
 use crate::domain::country::Country;
@@ -12,6 +11,7 @@ use crate::domain::money::Amount;
 use crate::domain::terms::PaymentTerms;
 use crate::json::FromJson;
 use crate::web::choices;
+use crate::web::contact_form::{orders_name, right_name};
 use crate::web::page::Page;
 use crate::web::texts::field_label;
 

@@ -7,15 +7,14 @@ use askama::Template;
 use worker::Response;
 
 use crate::domain::access::Permission;
-use crate::domain::contact::{OrdersSeen, Right};
 use crate::error::Error;
 use crate::storage::contacts::{self, Contact};
 use crate::storage::customers;
 use crate::web::admin::{AdminPage, Desk};
-use crate::web::page::{Page, render};
+use crate::web::page::render;
 use crate::web::request::Request;
 use crate::web::respond;
-use crate::web::texts::{Texts, fill};
+use crate::web::texts::fill;
 
 type Result = std::result::Result<Response, Error>;
 
@@ -34,37 +33,6 @@ struct ListPage {
 impl ListPage {
     fn has_access(&self) -> bool {
         self.contacts.iter().any(|contact| contact.has_access)
-    }
-}
-
-/// What a contact may do on the storefront, in a line.
-pub fn rights(contact: &Contact, page: &Page) -> String {
-    let t = page.t;
-    let mut words: Vec<&str> = contact
-        .fields
-        .permissions
-        .iter()
-        .map(|right| right_name(*right, t))
-        .collect();
-    words.push(orders_name(contact.fields.orders, t));
-    words.join(" · ")
-}
-
-pub fn right_name(right: Right, t: &Texts) -> &'static str {
-    match right {
-        Right::Quote => t.contacts.may_quote,
-        Right::Order => t.contacts.may_order,
-        Right::SeePrices => t.contacts.may_see_prices,
-        Right::SeeAccount => t.contacts.may_see_account,
-        Right::ManageContacts => t.contacts.may_manage_contacts,
-    }
-}
-
-pub fn orders_name(orders: OrdersSeen, t: &Texts) -> &'static str {
-    match orders {
-        OrdersSeen::Own => t.contacts.orders_own,
-        OrdersSeen::Location => t.contacts.orders_location,
-        OrdersSeen::All => t.contacts.orders_all,
     }
 }
 

@@ -3,7 +3,6 @@
 use askama::Template;
 use worker::Response;
 
-use super::form::{beside, only_a_name};
 use super::one;
 use crate::domain::access::Permission;
 use crate::domain::fault::Faults;
@@ -12,6 +11,7 @@ use crate::domain::username;
 use crate::error::Error;
 use crate::storage::contacts::{self, Contact};
 use crate::web::admin::{AdminPage, Desk};
+use crate::web::contact_form::{beside, only_a_name};
 use crate::web::form::{Form, accept};
 use crate::web::page::render;
 use crate::web::public::{generate_password, hash_password};

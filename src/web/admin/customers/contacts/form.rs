@@ -4,18 +4,15 @@ use askama::Template;
 use worker::Response;
 
 use super::access::Given;
-use super::{orders_name, right_name};
 use crate::domain::access::Permission;
-use crate::domain::contact::{ContactDraft, ContactFields, OrdersSeen, Right};
-use crate::domain::fault::{Fault, Faults, FieldFault};
-use crate::domain::text::Username;
-use crate::domain::username::is_only_a_name;
+use crate::domain::contact::{OrdersSeen, Right};
 use crate::error::{Error, Refusal};
 use crate::storage::Edited;
 use crate::storage::contacts::{self, Contact, NewContact};
 use crate::storage::nothing_along;
 use crate::web::admin::{AdminPage, Desk};
-use crate::web::form::{Form, accept};
+use crate::web::contact_form::{beside, empty, filled, orders_choices, parse, right_choices};
+use crate::web::form::Form;
 use crate::web::page::render;
 use crate::web::public::{generate_password, hash_password};
 use crate::web::request::Request;
@@ -62,103 +59,15 @@ impl FormPage {
     }
 
     fn rights(&self) -> Vec<(&'static str, &'static str)> {
-        let t = self.admin.page.t;
-        let named = |right: &Right| (right.as_str(), right_name(*right, t));
-        Right::ALL.iter().map(named).collect()
+        right_choices(Right::ALL, self.admin.page.t)
     }
 
     fn orders(&self) -> Vec<(&'static str, &'static str)> {
-        let t = self.admin.page.t;
-        let named = |orders: &OrdersSeen| (orders.as_str(), orders_name(*orders, t));
-        OrdersSeen::ALL.iter().map(named).collect()
+        orders_choices(OrdersSeen::All, self.admin.page.t)
     }
 
     fn answer(&self, status: u16) -> Result {
         respond::html_with(status, render(self)?)
-    }
-}
-
-fn empty() -> Form {
-    let mut form = Form::filled([("orders", OrdersSeen::All.as_str())]);
-    for right in Right::USUAL {
-        form.set("permissions", right.as_str());
-    }
-    form
-}
-
-fn filled(fields: &ContactFields) -> Form {
-    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-    let mut form = Form::filled([
-        ("first_name", fields.first_name.as_str().to_owned()),
-        ("surname", text(fields.surname.as_ref().map(AsRef::as_ref))),
-        ("department", text(fields.department.as_ref().map(AsRef::as_ref))),
-        ("phone", text(fields.phone.as_ref().map(AsRef::as_ref))),
-        ("email", text(fields.email.as_ref().map(AsRef::as_ref))),
-        ("username", text(fields.username.as_ref().map(AsRef::as_ref))),
-        // It stands there already: no doubt about it now.
-        ("doubted", text(fields.username.as_ref().map(AsRef::as_ref))),
-        ("orders", fields.orders.as_str().to_owned()),
-    ]);
-    for right in &fields.permissions {
-        form.set("permissions", right.as_str());
-    }
-    form
-}
-
-fn parse(form: &Form) -> std::result::Result<ContactFields, Error> {
-    let text = |name: &str| form.optional(name).map(str::to_owned);
-    let rights = form.entries().filter(|(name, _)| *name == "permissions");
-    let draft = ContactDraft {
-        first_name: form.value("first_name").to_owned(),
-        surname: text("surname"),
-        department: text("department"),
-        phone: text("phone"),
-        email: text("email"),
-        username: text("username"),
-        permissions: Some(rights.map(|(_, right)| right.to_owned()).collect()),
-        orders: text("orders"),
-    };
-    let mut faults = Faults::default();
-    let parsed = draft.parse(&mut faults);
-    let doubtful = parsed.as_ref().and_then(|fields| {
-        let name = fields.username.as_ref()?;
-        only_a_name(form, name, fields)
-    });
-    if let Some(fault) = doubtful {
-        faults.add("username", fault);
-    }
-    accept(parsed, faults)
-}
-
-/// A username that is a name and nothing else is doubted once: whoever sends it again keeps it.
-pub fn only_a_name(form: &Form, username: &Username, fields: &ContactFields) -> Option<Fault> {
-    let is_kept = form.value("doubted") == username.as_str();
-    (!is_kept && is_only_a_name(username, fields)).then_some(Fault::OnlyAName)
-}
-
-/// What can be said beside a field; anything else is the caller's to answer.
-pub fn beside(error: Error) -> std::result::Result<Vec<FieldFault>, Error> {
-    let taken = |field: &str| {
-        let (field, fault) = (field.to_owned(), Fault::Taken);
-        Ok(vec![FieldFault { field, fault }])
-    };
-    match error {
-        Error::Refused(Refusal::EmailTaken) => taken("email"),
-        Error::Refused(Refusal::UsernameTaken) => taken("username"),
-        Error::Refused(Refusal::CustomerInactive) => Ok(vec![FieldFault {
-            field: "access".to_owned(),
-            fault: Fault::AtInactive,
-        }]),
-        Error::Invalid(faults) => {
-            // A list is one field here.
-            let plain = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
-            let beside = |one: FieldFault| FieldFault {
-                field: plain(&one.field),
-                fault: one.fault,
-            };
-            Ok(faults.into_iter().map(beside).collect())
-        }
-        error => Err(error),
     }
 }
 
@@ -175,7 +84,7 @@ async fn around(
 pub async fn new(desk: &Desk<'_>, request: &Request, id: &str) -> Result {
     desk.allow(Permission::EditCustomers)?;
     let (customer, _) = around(desk, id, None).await?;
-    FormPage::of(desk, request, id, customer, empty()).answer(200)
+    FormPage::of(desk, request, id, customer, empty(Right::ALL, OrdersSeen::All)).answer(200)
 }
 
 pub async fn create(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result {
