@@ -60,6 +60,8 @@ async fn site(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Get, ["sign-in"]) => public::sign_in_form(request),
         (Method::Post, ["sign-in"]) => public::sign_in(app, request).await,
         (Method::Post, ["sign-out"]) => public::sign_out(app, request).await,
+        (Method::Get, ["invite", token]) => storefront::invited::show(app, request, token).await,
+        (Method::Post, ["invite", token]) => storefront::invited::accept(app, request, token).await,
         (Method::Post, ["language"]) => public::language(request).await,
         _ => Err(Error::NotFound),
     }

@@ -33,6 +33,7 @@ pub mod delinquency;
 pub mod delivery;
 pub mod delivery_group;
 pub mod fault;
+pub mod invitation;
 pub mod likeness;
 pub mod locale;
 pub mod location;

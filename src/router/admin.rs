@@ -27,6 +27,9 @@ pub async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Resu
             admin::customers::views::forget(desk, request).await
         }
         (Method::Post, ["customers", "chosen"]) => admin::customers::chosen::show(desk, request).await,
+        (Method::Post, ["customers", "chosen", "invite"]) => {
+            admin::customers::inviting::invite(desk, request).await
+        }
         (Method::Post, ["customers", "chosen", "change"]) => {
             admin::customers::chosen::change(desk, request).await
         }
@@ -120,6 +123,12 @@ pub async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Resu
         }
         (Method::Post, ["customers", id, "access", "end"]) => {
             admin::customers::contacts::access::end_all(desk, id).await
+        }
+        (Method::Post, ["customers", id, "contacts", contact, "invite"]) => {
+            admin::customers::contacts::invite::invite(desk, request, id, contact).await
+        }
+        (Method::Post, ["customers", id, "contacts", contact, "invite", "withdraw"]) => {
+            admin::customers::contacts::invite::withdraw(desk, id, contact).await
         }
         (Method::Post, ["customers", id, "contacts", contact, "access", "end"]) => {
             admin::customers::contacts::access::end(desk, id, contact).await

@@ -59,6 +59,12 @@ pub async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
         }
         (Method::Get, ["customers", id, "sales"]) => api::sales::show(call, request, id).await,
         (Method::Delete, ["customers", id, "access"]) => api::contacts::end_all_access(call, id).await,
+        (Method::Put, ["customers", id, "contacts", contact, "invitation"]) => {
+            api::contacts::invite(call, request, id, contact).await
+        }
+        (Method::Delete, ["customers", id, "contacts", contact, "invitation"]) => {
+            api::contacts::withdraw_invitation(call, id, contact).await
+        }
         (Method::Delete, ["customers", id, "contacts", contact, "access"]) => {
             api::contacts::end_access(call, id, contact).await
         }
@@ -174,7 +180,9 @@ fn methods(path: &[&str]) -> Option<&'static str> {
         ["customers", "by-external-id", _]
         | ["payment-providers", _]
         | ["customers", _, "contacts", _, "main"] => "PUT",
-        ["customers", _, "delinquency"] | ["customers", _, "contacts", _, "access"] => "PUT, DELETE",
+        ["customers", _, "delinquency"] | ["customers", _, "contacts", _, "access" | "invitation"] => {
+            "PUT, DELETE"
+        }
         ["customers", _, "files", _] => "GET, HEAD, DELETE",
         ["invoices", _, "dispute"] => "POST, DELETE",
         _ => return None,

@@ -36,8 +36,11 @@ pub const PARTS: &[Part] = &[
     Part {
         name: "contacts",
         sql: "SELECT id AS key, id, first_name, surname, department, phone, email, username, permissions AS \"permissions json\", orders, is_main, \
-                password_hash IS NOT NULL AS has_access, created_at, updated_at \
-              FROM contact INDEXED BY contact_by_customer WHERE supplier_id = ?1 AND customer_id = ?2 AND (id, '') > (?3, ?4) ORDER BY id LIMIT 200",
+                password_hash IS NOT NULL AS has_access, created_at, updated_at, \
+                (SELECT json_group_array(json_object('created_at', n.created_at, 'expires_at', n.expires_at, 'opened_at', n.opened_at, \
+                   'accepted_at', n.accepted_at, 'ended_at', n.ended_at)) FROM invitation n \
+                 WHERE n.supplier_id = k.supplier_id AND n.contact_id = k.id) AS \"invitations json\" \
+              FROM contact k INDEXED BY contact_by_customer WHERE supplier_id = ?1 AND customer_id = ?2 AND (id, '') > (?3, ?4) ORDER BY id LIMIT 200",
     },
     Part {
         name: "orders",

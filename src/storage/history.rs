@@ -20,7 +20,7 @@ use crate::domain::money::Amount;
 use crate::json;
 use crate::params;
 
-pub(super) use changes::changed;
+pub use changes::changed;
 pub use entries::{Entry, Filter, MentionedIn, Topic, Whose, list, mentioning};
 pub(super) use entries::{EntryRow, page};
 pub(super) use written::team;
@@ -60,6 +60,16 @@ pub enum Event {
         name: String,
     },
     AccessEnded {
+        name: String,
+    },
+    /// To choose a password of its own.
+    ContactInvited {
+        name: String,
+    },
+    InvitationAccepted {
+        name: String,
+    },
+    InvitationWithdrawn {
         name: String,
     },
     ConsentGiven {
@@ -185,6 +195,9 @@ tagged! { Event by "kind" {
     "main_contact_changed" => MainContactChanged { name, before },
     "access_given" => AccessGiven { name },
     "access_ended" => AccessEnded { name },
+    "contact_invited" => ContactInvited { name },
+    "invitation_accepted" => InvitationAccepted { name },
+    "invitation_withdrawn" => InvitationWithdrawn { name },
     "consent_given" => ConsentGiven { consent, how },
     "consent_withdrawn" => ConsentWithdrawn { consent, how },
     "location_added" => LocationAdded { name },

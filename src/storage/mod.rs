@@ -25,6 +25,7 @@ pub mod groups;
 pub mod history;
 mod idempotency;
 pub mod incidents;
+pub mod invitations;
 pub mod invoices;
 pub mod job_runs;
 pub mod locations;

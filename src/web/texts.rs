@@ -7,6 +7,8 @@ mod delivery;
 pub mod erase;
 mod fields;
 mod groups;
+mod invite;
+mod labels;
 mod lists;
 mod merge;
 mod money;
@@ -22,7 +24,6 @@ mod trade;
 use crate::domain::access::Role;
 use crate::domain::customer::Weekday;
 use crate::domain::delinquency::{Mode, Status};
-use crate::domain::fault::Fault;
 use crate::domain::locale::Locale;
 use crate::error::{Error, Refusal};
 use crate::storage::credits::Method;
@@ -40,6 +41,8 @@ macro_rules! texts {
 }
 pub(crate) use texts;
 
+pub use labels::{fault_text, field_label};
+
 /// One language: the words by area.
 pub struct Texts {
     pub site: site::Site,
@@ -48,6 +51,7 @@ pub struct Texts {
     pub places: places::Places,
     pub fields: fields::Fields,
     pub groups: groups::Groups,
+    pub invite: invite::Invite,
     pub lists: lists::Lists,
     pub record: record::Record,
     pub money: money::Money,
@@ -67,6 +71,7 @@ pub static EN: Texts = Texts {
     places: places::Places::EN,
     fields: fields::Fields::EN,
     groups: groups::Groups::EN,
+    invite: invite::Invite::EN,
     lists: lists::Lists::EN,
     record: record::Record::EN,
     money: money::Money::EN,
@@ -85,6 +90,7 @@ pub static ES: Texts = Texts {
     places: places::Places::ES,
     fields: fields::Fields::ES,
     groups: groups::Groups::ES,
+    invite: invite::Invite::ES,
     lists: lists::Lists::ES,
     record: record::Record::ES,
     money: money::Money::ES,
@@ -103,6 +109,7 @@ pub static FR: Texts = Texts {
     places: places::Places::FR,
     fields: fields::Fields::FR,
     groups: groups::Groups::FR,
+    invite: invite::Invite::FR,
     lists: lists::Lists::FR,
     record: record::Record::FR,
     money: money::Money::FR,
@@ -230,6 +237,7 @@ pub fn done(code: &str, t: &Texts) -> Option<&'static str> {
         "password-changed" => t.contacts.password_changed,
         "all-access-ended" => t.contacts.all_access_ended,
         "access-ended" => t.contacts.access_ended,
+        "invitation-withdrawn" => t.invite.withdrawn,
         "member-removed" => t.trade.member_removed,
         "location-added" => t.places.added,
         "location-removed" => t.places.removed,
@@ -237,193 +245,6 @@ pub fn done(code: &str, t: &Texts) -> Option<&'static str> {
         "unmerged" => t.merge.done_unmerged,
         _ => return None,
     })
-}
-
-/// The label that a field has on its form; its name where it has none.
-pub fn field_label<'a>(name: &'a str, t: &Texts) -> &'a str {
-    match name {
-        "kind" => t.people.kind,
-        "name" => t.people.name,
-        "trade_name" => t.people.trade_name,
-        "tax_id" => t.people.tax_id,
-        "email" | "owner_email" => t.site.email,
-        "phone" => t.site.phone,
-        "country" => t.site.country,
-        "currency" => t.site.currency,
-        "timezone" => t.site.time_zone,
-        "language" | "locale" => t.site.language,
-        "slug" => t.site.slug,
-        "owner_name" => t.site.your_name,
-        "owner_password" => t.site.password,
-        "notes" => t.people.notes,
-        "tags" => t.people.tags,
-        "tag" => t.groups.tag,
-        "new_tag" => t.groups.new_tag,
-        "external_id" => t.people.external_id,
-        "payment_method" => t.people.payment_method,
-        "payment_terms" | "terms_kind" => t.people.terms,
-        "terms_days" => t.people.terms_days,
-        "terms_month_days" => t.people.terms_month_days,
-        "credit_limit" => t.people.credit_limit,
-        "discount_bp" | "discount" => t.people.discount_fact,
-        "status" => t.site.status,
-        "tax_id_reason" => t.fields.tax_id_reason,
-        "other_emails" => t.fields.other_emails,
-        "other_phones" => t.fields.other_phones,
-        "website" => t.fields.website,
-        "price_display" => t.fields.price_display,
-        "minimum_order_value" => t.fields.minimum_order_value,
-        "minimum_order_quantity" => t.fields.minimum_order_quantity,
-        "delivery_fee" => t.fields.delivery_fee,
-        "delivery_free_from" => t.fields.delivery_free_from,
-        "delivery_days" => t.fields.delivery_days,
-        "delivery_notes" => t.fields.delivery_notes,
-        "notifications" => t.fields.notifications,
-        "sales_rep_id" => t.fields.sales_rep,
-        "range_group_id" => t.groups.range_group,
-        "delivery_group_id" => t.groups.delivery_group,
-        "items_for_sale" => t.groups.items_for_sale,
-        "product_types" => t.groups.items_types,
-        "items" => t.groups.items,
-        "warehouses" => t.stores.warehouses,
-        "warehouse_ids" => t.stores.assigned,
-        "default_warehouse_id" => t.stores.default_warehouse,
-        "warehouse" => t.stores.warehouse,
-        "price_list_id" => t.groups.price_list,
-        "change_bp" | "change" => t.groups.change,
-        "zone" => t.groups.zone,
-        "visit_on" => t.record.visit_on,
-        "visit_who" => t.record.visit_who,
-        "visit_note" => t.record.visit_note,
-        "data_how" | "communications_how" => t.record.consent_how,
-        "data_on" | "communications_on" => t.record.consent_on,
-        "data_note" | "communications_note" => t.record.consent_note,
-        "first_name" => t.contacts.first_name,
-        "surname" => t.contacts.surname,
-        "department" => t.contacts.department,
-        "username" => t.contacts.username,
-        "permissions" => t.contacts.permissions,
-        "orders" => t.contacts.orders,
-        "uses" => t.places.uses,
-        "default_for" => t.places.default_for,
-        "address" => t.places.address,
-        "address_lines" => t.places.address_lines,
-        "postal_code" => t.places.postal_code,
-        "city" => t.places.city,
-        "region" => t.places.region,
-        "instructions" => t.places.instructions,
-        "managers" => t.places.managers,
-        "hours" => t.places.schedule,
-        "exceptions" => t.places.exceptions,
-        "amount" => t.site.amount,
-        "total" => t.site.total,
-        "number" => t.money.number,
-        "issued_on" => t.money.issued_on,
-        "due_on" => t.money.due_on,
-        "received_on" => t.money.received_on,
-        "method" => t.money.method,
-        "reference" => t.money.reference,
-        "reason" => t.money.reason,
-        "mode" => t.money.override_mode,
-        "expires_on" => t.money.expires_on,
-        "debtor_floor" => t.money.policy_floor,
-        "debtor_limit_bp" => t.money.policy_limit_share,
-        "debtor_days" => t.money.policy_debtor_days,
-        "delinquent_days" => t.money.policy_delinquent_days,
-        "delinquent_returns" => t.money.policy_delinquent_returns,
-        "do_not_sell_days" => t.money.policy_block_days,
-        "do_not_sell_returns" => t.money.policy_block_returns,
-        "delinquent_returns_window" | "do_not_sell_returns_window" => t.money.policy_within_days,
-        "to_debtor_clean_days" => t.money.policy_to_debtor,
-        "to_clear_clean_days" => t.money.policy_to_clear,
-        "sku" => t.shop.sku,
-        "price" => t.shop.price,
-        "tax_rate" => t.shop.tax,
-        "product_type" => t.shop.product_type,
-        "unit" => t.shop.unit,
-        "stock" => t.shop.stock,
-        "lines" => t.shop.quantity,
-        "current_password" => t.contacts.current_password,
-        "new_password" => t.contacts.new_password,
-        "placed_for" => t.shop.for_whom,
-        "override_reason" => t.shop.override_reason,
-        "deliver_on" => t.delivery.deliver_on,
-        "lead_days" => t.delivery.lead_days,
-        "cut_off" => t.delivery.cut_off,
-        "holidays" => t.delivery.holidays,
-        "fee_tax_rate" => t.delivery.fee_tax_rate,
-        "key_name" => t.site.key_name,
-        "role" => t.trade.role,
-        "heir" => t.trade.heir,
-        "code" => t.erase.code,
-        "from" => t.merge.goes,
-        _ if name.starts_with("exception-") => t.places.exceptions,
-        _ if name.ends_with("-from") || name.ends_with("-to") => t.places.schedule,
-        _ if name.starts_with("pays-") => t.money.pays,
-        _ => name,
-    }
-}
-
-pub fn fault_text(fault: &Fault, t: &Texts) -> String {
-    let s = &t.site;
-    match fault {
-        Fault::Missing => s.fault_missing.to_owned(),
-        Fault::TooLong { max } => fill(s.fault_too_long, &[&max.to_string()]),
-        Fault::TooShort { min } => fill(s.fault_too_short, &[&min.to_string()]),
-        Fault::ControlCharacters => s.fault_control_characters.to_owned(),
-        Fault::BadFormat => s.fault_bad_format.to_owned(),
-        Fault::NotANumber => s.fault_not_a_number.to_owned(),
-        Fault::TooManyDecimals => s.fault_too_many_decimals.to_owned(),
-        Fault::OutOfRange => s.fault_out_of_range.to_owned(),
-        Fault::NotPositive => s.fault_not_positive.to_owned(),
-        Fault::Unknown => s.fault_unknown.to_owned(),
-        Fault::UnexpectedField => s.fault_unexpected_field.to_owned(),
-        Fault::WrongType(expected) => fill(s.fault_wrong_type, &[expected]),
-        Fault::Taken => s.fault_taken.to_owned(),
-        Fault::UnlikelyTaxNumber => t.fields.tax_id_unlikely.to_owned(),
-        Fault::OutsideSepa => s.fault_outside_sepa.to_owned(),
-        Fault::BeforeIssue => s.fault_before_issue.to_owned(),
-        Fault::MoreThanOpen => s.fault_more_than_open.to_owned(),
-        Fault::MoreThanPayment => s.fault_more_than_payment.to_owned(),
-        Fault::WrongCurrency => s.fault_wrong_currency.to_owned(),
-        Fault::Repeated => s.fault_repeated.to_owned(),
-        Fault::NotBoth => s.fault_not_both.to_owned(),
-        Fault::LessThanBefore => s.fault_less_than_before.to_owned(),
-        Fault::InThePast => s.fault_in_the_past.to_owned(),
-        Fault::TooMany { max } => fill(s.fault_too_many, &[&max.to_string()]),
-        Fault::Reserved => s.fault_reserved.to_owned(),
-        Fault::WrongCode => t.erase.code_wrong.to_owned(),
-        Fault::TooManyLines { max } => fill(t.places.fault_too_many_lines, &[&max.to_string()]),
-        Fault::NotLike { example } => fill(t.places.fault_not_like, &[example]),
-        Fault::EndsBeforeStart => t.people.period_turned.to_owned(),
-        Fault::TooManyDays { max } => fill(t.people.period_too_long, &[&max.to_string()]),
-        Fault::EndsTooEarly => t.places.fault_ends_too_early.to_owned(),
-        Fault::Overlaps => t.places.fault_overlaps.to_owned(),
-        Fault::NotItsUse => t.places.fault_not_its_use.to_owned(),
-        Fault::StillDefault => t.places.fault_still_default.to_owned(),
-        Fault::BelowValue { missing, minimum } => fill(
-            t.delivery.fault_below_value,
-            &[&missing.to_string(), &minimum.to_string()],
-        ),
-        Fault::BelowQuantity { missing, minimum } => fill(
-            t.delivery.fault_below_quantity,
-            &[&missing.to_string(), &minimum.to_string()],
-        ),
-        Fault::OnlyAName => t.contacts.fault_only_a_name.to_owned(),
-        Fault::HaveAccess { names, more } => {
-            let more = if *more { ", …" } else { "" };
-            fill(
-                t.contacts.fault_have_access,
-                &[&format!("{}{more}", names.join(", "))],
-            )
-        }
-        Fault::AtInactive => t.contacts.fault_at_inactive.to_owned(),
-        Fault::WrongPassword => t.contacts.fault_wrong_password.to_owned(),
-        Fault::NotOwnEmail => t.contacts.fault_not_own_email.to_owned(),
-        Fault::NeededForAccess => t.contacts.fault_needed_for_access.to_owned(),
-        Fault::WarehouseInUse { name } => fill(t.stores.fault_in_use, &[name]),
-        Fault::NotAssigned => t.stores.fault_not_assigned.to_owned(),
-    }
 }
 
 /// Title and detail of an error.

@@ -155,6 +155,10 @@ fn of_two_who_save_at_once_the_second_is_told() {
         .text();
     assert!(told.contains("Somebody else changed this customer"));
     assert_eq!(field(&told, "name"), "Café Mar", "what was typed is kept");
+    assert!(
+        told.contains("<del>Café Sol</del> → <ins>Café Mar</ins>"),
+        "what saving again would change: {told}"
+    );
     assert_eq!(
         bakery.get(&format!("/api/v1/customers/{}", cafe.id)).json()["name"],
         "Café Sol"

@@ -134,6 +134,11 @@ const STORY: &[(&str, Option<&str>)] = &[
     ("PUT /api/v1/customers/{id}/contacts/{contact}/main", None),
     ("GET /api/v1/customers/{id}/contacts/{contact}/usernames", None),
     ("PUT /api/v1/customers/{id}/contacts/{contact}/access", None),
+    ("PUT /api/v1/customers/{id}/contacts/{contact}/invitation", None),
+    (
+        "DELETE /api/v1/customers/{id}/contacts/{contact}/invitation",
+        None,
+    ),
     ("DELETE /api/v1/customers/{id}/contacts/{contact}/access", None),
     ("DELETE /api/v1/customers/{id}/access", None),
     ("POST /api/v1/customers/{id}/consents", None),

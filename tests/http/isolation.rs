@@ -126,6 +126,17 @@ pub const ROUTES: &[(&str, Who)] = &[
         "POST /admin/customers/{id}/contacts/{contact}/access",
         Staff(EditCustomers),
     ),
+    (
+        "POST /admin/customers/{id}/contacts/{contact}/invite",
+        Staff(EditCustomers),
+    ),
+    (
+        "POST /admin/customers/{id}/contacts/{contact}/invite/withdraw",
+        Staff(EditCustomers),
+    ),
+    ("POST /admin/customers/chosen/invite", Staff(EditCustomers)),
+    ("GET /invite/{token}", Anyone),
+    ("POST /invite/{token}", Anyone),
     ("GET /admin/customers/{id}/purchases", Staff(ViewCustomers)),
     ("GET /admin/customers/{id}/purchases.csv", Staff(ViewCustomers)),
     ("POST /admin/customers/{id}/access/end", Staff(EditCustomers)),
@@ -293,6 +304,8 @@ pub const ROUTES: &[(&str, Who)] = &[
     ("DELETE /api/v1/customers/{id}/contacts/{contact}", Key),
     ("PUT /api/v1/customers/{id}/contacts/{contact}/main", Key),
     ("GET /api/v1/customers/{id}/contacts/{contact}/usernames", Key),
+    ("PUT /api/v1/customers/{id}/contacts/{contact}/invitation", Key),
+    ("DELETE /api/v1/customers/{id}/contacts/{contact}/invitation", Key),
     ("PUT /api/v1/customers/{id}/contacts/{contact}/access", Key),
     ("GET /api/v1/customers/{id}/sales", Key),
     ("DELETE /api/v1/customers/{id}/access", Key),
@@ -494,6 +507,7 @@ fn furnished(fiado: &Fiado, name: &str) -> (Supplier, Customer, Ids) {
         ("provider", "stripe".to_owned()),
         ("event", "evt_1".to_owned()),
         ("erasures", erased),
+        ("token", NOWHERE.to_owned()),
     ]);
     (supplier, customer, ids)
 }
@@ -526,6 +540,7 @@ pub fn nowhere() -> Ids {
     .collect();
     ids.insert("provider", "stripe".to_owned());
     ids.insert("sort", "range".to_owned());
+    ids.insert("token", NOWHERE.to_owned());
     ids
 }
 

@@ -29,6 +29,7 @@ mod groups_desk;
 mod headers;
 mod health;
 mod history;
+mod invitations;
 mod invoices;
 mod isolation;
 mod locations;

@@ -11,6 +11,7 @@ use crate::storage::act::{Act, Failure};
 use crate::storage::db::{Db, Statement};
 use crate::storage::db_error::DbError;
 use crate::storage::history::{Event, note};
+use crate::storage::invitations;
 use crate::storage::retries::with_retries;
 
 /// Gives a contact a new password, and with it access; what was signed in with the old one is signed out. Without a
@@ -56,6 +57,7 @@ pub async fn give_access(
                 params![act.supplier.id(), contact_id, password_hash],
             ),
             end_sessions_of(act, contact_id),
+            invitations::end(act, &[contact_id])?,
             note(act, customer_id, &Event::AccessGiven { name })?,
         ]);
         db.batch(batch).await.map_err(refusal)?;
@@ -80,13 +82,14 @@ pub async fn end_access(db: &Db, act: &Act<'_>, customer_id: &str, contact_id: &
             params![act.supplier.id(), contact_id],
         ),
         end_sessions_of(act, contact_id),
+        invitations::end(act, &[contact_id])?,
         note(act, customer_id, &Event::AccessEnded { name })?,
     ])
     .await?;
     Ok(())
 }
 
-pub(super) fn end_sessions_of(act: &Act<'_>, contact_id: &str) -> Statement {
+pub(in crate::storage) fn end_sessions_of(act: &Act<'_>, contact_id: &str) -> Statement {
     Statement::new(
         "UPDATE session SET revoked_at = ?3 WHERE supplier_id = ?1 AND actor_id = ?2 AND revoked_at IS NULL",
         params![act.supplier.id(), contact_id, act.now],
@@ -137,8 +140,10 @@ pub(in crate::storage) fn ending(
     people: &[Person],
 ) -> Result<Vec<Statement>, Failure> {
     let ids: Vec<&str> = people.iter().map(|one| one.id.as_str()).collect();
+    let ended = invitations::end(act, &ids)?;
     let ids = serde_json::to_string(&ids)?;
     let mut batch = vec![
+        ended,
         Statement::new(
             "UPDATE contact SET password_hash = NULL \
              WHERE supplier_id = ?1 AND customer_id = ?2 AND id IN (SELECT value FROM json_each(?3))",

@@ -47,6 +47,7 @@ pub async fn add(
             // The first of a customer is its main contact.
             is_main: !known.ok_or(Failure::NotFound)?.has_main,
             has_access,
+            invitation: None,
             version: 1,
             created_at: act.now,
             updated_at: act.now,

@@ -10,6 +10,7 @@ pub mod duplicates;
 pub mod files;
 pub mod form;
 pub mod history;
+pub mod inviting;
 pub mod locations;
 pub mod merge;
 pub mod profile;

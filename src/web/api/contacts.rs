@@ -3,6 +3,7 @@
 #[cfg(test)]
 pub(super) mod described;
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
 use worker::Response;
@@ -10,16 +11,18 @@ use worker::Response;
 use crate::domain::calendar::instant_text;
 use crate::domain::contact::{ContactDraft, ContactFields};
 use crate::domain::fault::{Fault, Faults};
+use crate::domain::invitation::{Invitation, State};
 use crate::domain::text::{Password, Username};
 use crate::domain::username::{self, Pattern};
 use crate::error::Error;
-use crate::storage::Failure;
 use crate::storage::contacts::{self, Contact, NewContact};
+use crate::storage::{Failure, invitations, nothing_along};
 use crate::web::api::customers::fields::merge;
 use crate::web::api::list::Window;
 use crate::web::api::once::{Begun, Once};
 use crate::web::api::{Call, body};
 use crate::web::form::accept;
+use crate::web::invitation::Token;
 use crate::web::public::{generate_password, hash_password};
 use crate::web::request::Request;
 use crate::web::respond;
@@ -74,6 +77,8 @@ pub struct ContactJson {
     fields: ContactFields,
     main: bool,
     access: bool,
+    /// The newest one.
+    invitation: Option<InvitationJson>,
     created_at: String,
     updated_at: String,
     /// A generated one, told this once: a repetition of the request gets the same answer without it.
@@ -81,14 +86,46 @@ pub struct ContactJson {
     password: Option<String>,
 }
 
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct InvitationJson {
+    state: State,
+    created_by: String,
+    created_at: String,
+    expires_at: String,
+    opened_at: Option<String>,
+    accepted_at: Option<String>,
+    /// Told this once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link: Option<String>,
+}
+
+impl InvitationJson {
+    fn of(invitation: &Invitation, now: DateTime<Utc>) -> InvitationJson {
+        InvitationJson {
+            state: invitation.state(now),
+            created_by: invitation.created_by.clone(),
+            created_at: instant_text(invitation.created_at),
+            expires_at: instant_text(invitation.expires_at),
+            opened_at: invitation.opened_at.map(instant_text),
+            accepted_at: invitation.accepted_at.map(instant_text),
+            link: None,
+        }
+    }
+}
+
 impl ContactJson {
-    fn of(contact: &Contact) -> ContactJson {
+    fn of(contact: &Contact, now: DateTime<Utc>) -> ContactJson {
         ContactJson {
             id: contact.id.clone(),
             name: contact.fields.name(),
             fields: contact.fields.clone(),
             main: contact.is_main,
             access: contact.has_access,
+            invitation: contact
+                .invitation
+                .as_ref()
+                .map(|invitation| InvitationJson::of(invitation, now)),
             created_at: instant_text(contact.created_at),
             updated_at: instant_text(contact.updated_at),
             password: None,
@@ -113,12 +150,12 @@ pub async fn create(call: &Call<'_>, request: &mut Request, customer_id: &str) -
     let new_id = call.app.new_ids();
     let act = call.act(&new_id);
     let added = contacts::add(&call.app.db, &act, customer_id, &new, &|contact| {
-        once.keep(201, &ContactJson::of(contact))
+        once.keep(201, &ContactJson::of(contact, call.app.now))
     })
     .await;
     let answer = added.map(|contact| ContactJson {
         password: generated,
-        ..ContactJson::of(&contact)
+        ..ContactJson::of(&contact, call.app.now)
     });
     once.answer(201, answer).await
 }
@@ -192,7 +229,7 @@ pub async fn list(call: &Call<'_>, request: &Request, customer_id: &str) -> Resu
     window.answer(
         rows.ok_or(Error::NotFound)?,
         |contact| contact.id.clone(),
-        |contact| ContactJson::of(&contact),
+        |contact| ContactJson::of(&contact, call.app.now),
     )
 }
 
@@ -200,7 +237,7 @@ pub async fn show(call: &Call<'_>, customer_id: &str, contact_id: &str) -> Resul
     let contact = contacts::get(&call.app.db, &call.caller.supplier, customer_id, contact_id)
         .await?
         .ok_or(Error::NotFound)?;
-    respond::json(200, &ContactJson::of(&contact))
+    respond::json(200, &ContactJson::of(&contact, call.app.now))
 }
 
 /// JSON merge patch (RFC 7396) onto the contact as it is when it is written.
@@ -217,7 +254,7 @@ pub async fn patch(call: &Call<'_>, request: &mut Request, customer_id: &str, co
         })
     })
     .await?;
-    respond::json(200, &ContactJson::of(&contact))
+    respond::json(200, &ContactJson::of(&contact, call.app.now))
 }
 
 pub async fn delete(call: &Call<'_>, customer_id: &str, contact_id: &str) -> Result {
@@ -229,7 +266,7 @@ pub async fn delete(call: &Call<'_>, customer_id: &str, contact_id: &str) -> Res
 pub async fn make_main(call: &Call<'_>, customer_id: &str, contact_id: &str) -> Result {
     let new_id = call.app.new_ids();
     let contact = contacts::make_main(&call.app.db, &call.act(&new_id), customer_id, contact_id).await?;
-    respond::json(200, &ContactJson::of(&contact))
+    respond::json(200, &ContactJson::of(&contact, call.app.now))
 }
 
 #[derive(Serialize)]
@@ -284,7 +321,7 @@ pub async fn give_access(
         200,
         &ContactJson {
             password: generated,
-            ..ContactJson::of(&contact)
+            ..ContactJson::of(&contact, call.app.now)
         },
     )
 }
@@ -299,5 +336,35 @@ pub async fn end_access(call: &Call<'_>, customer_id: &str, contact_id: &str) ->
 pub async fn end_all_access(call: &Call<'_>, customer_id: &str) -> Result {
     let new_id = call.app.new_ids();
     contacts::end_all_access(&call.app.db, &call.act(&new_id), customer_id).await?;
+    respond::no_content()
+}
+
+/// An invitation in the place of one that is still open; its link is told this once.
+pub async fn invite(call: &Call<'_>, request: &Request, customer_id: &str, contact_id: &str) -> Result {
+    let token = Token::new(call.app);
+    let new_id = call.app.new_ids();
+    let act = call.act(&new_id);
+    let contact = invitations::invite(
+        &call.app.db,
+        &act,
+        customer_id,
+        contact_id,
+        &token.hash,
+        &nothing_along,
+    )
+    .await?;
+    let invitation = contact.invitation.as_ref().ok_or(Error::NotFound)?;
+    respond::json(
+        200,
+        &InvitationJson {
+            link: Some(token.link(request)),
+            ..InvitationJson::of(invitation, call.app.now)
+        },
+    )
+}
+
+pub async fn withdraw_invitation(call: &Call<'_>, customer_id: &str, contact_id: &str) -> Result {
+    let new_id = call.app.new_ids();
+    invitations::withdraw(&call.app.db, &call.act(&new_id), customer_id, contact_id).await?;
     respond::no_content()
 }

@@ -4,6 +4,7 @@ pub mod account;
 pub mod buying;
 pub mod cart;
 pub mod catalogue;
+pub mod invited;
 pub mod orders;
 pub mod password;
 pub mod people;

@@ -62,6 +62,7 @@ texts!(People {
     own_use: "For your own use", "Para uso interno", "Usage interne";
     edit_customer: "Edit customer", "Editar cliente", "Modifier le client";
     changed_meanwhile: "Somebody else changed this customer while you were editing. What you typed is kept: look at how it stands now, then save again to replace it.", "Otra persona ha cambiado este cliente mientras lo editabas. Lo que escribiste sigue aquí: mira cómo está ahora y guarda de nuevo para reemplazarlo.", "Quelqu’un d’autre a modifié ce client pendant votre saisie. Ce que vous avez écrit est conservé : voyez son état actuel, puis enregistrez à nouveau pour le remplacer.";
+    saving_changes: "Saving again changes:", "Al guardar de nuevo cambia:", "Enregistrer à nouveau modifie :";
     see_now: "See how it stands now", "Ver cómo está ahora", "Voir son état actuel";
     // Profile
     call: "Call", "Llamar", "Appeler";

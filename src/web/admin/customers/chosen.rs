@@ -69,13 +69,10 @@ async fn page(
     status: u16,
 ) -> Result {
     let around = records::for_form(&desk.app.db, &desk.staff.supplier).await?;
-    let back = form
-        .optional("back")
-        .filter(|back| back.starts_with("/admin/customers"));
     let view = ChosenPage {
         admin: desk.page(request),
         ids: ids(&form),
-        back: back.unwrap_or("/admin/customers").to_owned(),
+        back: back(&form),
         form,
         colleagues: around.colleagues,
         known_tags: around.tags,
@@ -85,8 +82,16 @@ async fn page(
     respond::html_with(status, render(&view)?)
 }
 
+/// The list that it came from.
+pub fn back(form: &Form) -> String {
+    let back = form
+        .optional("back")
+        .filter(|back| back.starts_with("/admin/customers"));
+    back.unwrap_or("/admin/customers").to_owned()
+}
+
 /// Each once, in the order of the list.
-fn ids(form: &Form) -> Vec<String> {
+pub fn ids(form: &Form) -> Vec<String> {
     let mut ids: Vec<String> = Vec::new();
     for (_, id) in form.entries().filter(|(name, _)| *name == "id") {
         if !ids.iter().any(|known| known == id) && ids.len() < MOST {

@@ -2,8 +2,10 @@
 
 pub mod access;
 pub mod form;
+pub mod invite;
 
 use askama::Template;
+use chrono::{DateTime, Utc};
 use worker::Response;
 
 use crate::domain::access::Permission;
@@ -11,7 +13,8 @@ use crate::error::Error;
 use crate::storage::contacts::{self, Contact};
 use crate::storage::customers;
 use crate::web::admin::{AdminPage, Desk};
-use crate::web::page::render;
+use crate::web::invitation;
+use crate::web::page::{Page, render};
 use crate::web::request::Request;
 use crate::web::respond;
 use crate::web::texts::fill;
@@ -28,12 +31,31 @@ struct ListPage {
     name: String,
     contacts: Vec<Contact>,
     next: Option<String>,
+    now: DateTime<Utc>,
 }
 
 impl ListPage {
+    fn invitation(&self, contact: &Contact) -> Option<String> {
+        invitation_words(contact, self.now, &self.admin.page)
+    }
+
+    fn is_invited(&self, contact: &Contact) -> bool {
+        is_invited(contact, self.now)
+    }
+
     fn has_access(&self) -> bool {
         self.contacts.iter().any(|contact| contact.has_access)
     }
+}
+
+/// Where its invitation stands, in words.
+pub fn invitation_words(contact: &Contact, now: DateTime<Utc>, page: &Page) -> Option<String> {
+    let invitation = contact.invitation.as_ref()?;
+    invitation::words(invitation, now, page)
+}
+
+pub fn is_invited(contact: &Contact, now: DateTime<Utc>) -> bool {
+    contact.invitation.as_ref().is_some_and(|one| one.is_open(now))
 }
 
 /// Everybody, where the profile has room for the first only.
@@ -52,6 +74,7 @@ pub async fn list(desk: &Desk<'_>, request: &Request, id: &str) -> Result {
     let has_more = people.len() > size;
     people.truncate(size);
     let page = ListPage {
+        now: desk.app.now,
         admin: desk.page(request),
         next: people
             .last()

@@ -7,6 +7,7 @@ pub use fields::open_access;
 use askama::Template;
 use worker::Response;
 
+use super::changes::{self, Change};
 use super::consents;
 use super::duplicates::likeness_words;
 use crate::domain::access::Permission;
@@ -20,7 +21,7 @@ use crate::storage::customers::duplicates::{self, Duplicate};
 use crate::storage::customers::tags::UsedTag;
 use crate::storage::customers::{self, Customer};
 use crate::storage::groups::{Groups, Sort};
-use crate::storage::history::Named;
+use crate::storage::history::{self, Event, Named};
 use crate::storage::records;
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::choices::{self, Choice};
@@ -45,6 +46,8 @@ struct FormPage {
     /// What the edit is based on.
     version: String,
     was_changed_meanwhile: bool,
+    /// What saving would change of how it stands now, after somebody else's edit.
+    changes: Vec<Change>,
     /// Who a new customer looks like.
     duplicates: Vec<Duplicate>,
     defined: Vec<CustomField>,
@@ -259,6 +262,7 @@ impl FormPage {
             id: None,
             version: String::new(),
             was_changed_meanwhile: false,
+            changes: Vec::new(),
             duplicates: Vec::new(),
             defined: around.record.custom_fields,
             colleagues: around.colleagues,
@@ -338,6 +342,25 @@ pub async fn edit(desk: &Desk<'_>, request: &Request, id: &str) -> Result {
     respond::html(render(&page)?)
 }
 
+/// What stands now against what was typed.
+async fn differences(
+    desk: &Desk<'_>,
+    page: &FormPage,
+    now: &CustomerFields,
+) -> std::result::Result<Vec<Change>, Error> {
+    let typed = page.parsed(desk)?;
+    let fields = now.changes(&typed);
+    let (db, supplier) = (&desk.app.db, &desk.staff.supplier);
+    Ok(match history::changed(db, supplier, now, &typed, fields).await? {
+        Event::CustomerChanged {
+            fields,
+            before: Some(before),
+            after: Some(after),
+        } => changes::changes(&fields, &before, &after, &page.admin.page),
+        _ => Vec::new(),
+    })
+}
+
 pub async fn save(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result {
     desk.allow(Permission::EditCustomers)?;
     let form = request.form().await?;
@@ -368,6 +391,7 @@ pub async fn save(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result {
         Ok(Edited::ChangedMeanwhile(now)) => {
             page.version = now.stamp();
             page.was_changed_meanwhile = true;
+            page.changes = differences(desk, &page, &now.fields).await?;
             respond::html_with(Refusal::ChangedMeanwhile.status(), render(&page)?)
         }
         Err(error) => {

@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use worker::Response;
 
 use super::consents;
+use super::contacts;
 use super::form;
 use super::history;
 use super::locations::Place;
@@ -22,6 +23,7 @@ use crate::domain::range::ItemsForSale;
 use crate::domain::sales::{Period, Report, report};
 use crate::domain::warehouse::Supply;
 use crate::error::Error;
+use crate::storage::contacts::Contact;
 use crate::storage::credits;
 use crate::storage::customers::merges;
 use crate::storage::customers::profile::{self, CONTACTS, ENTRIES, LOCATIONS, Profile};
@@ -80,6 +82,14 @@ pub struct Drafts {
 }
 
 impl ProfilePage {
+    fn invitation(&self, contact: &Contact) -> Option<String> {
+        contacts::invitation_words(contact, self.now, &self.admin.page)
+    }
+
+    fn is_invited(&self, contact: &Contact) -> bool {
+        contacts::is_invited(contact, self.now)
+    }
+
     fn scale(&self, value: &Amount) -> String {
         purchases::scale(value, &self.admin.page)
     }

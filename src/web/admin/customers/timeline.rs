@@ -146,6 +146,9 @@ fn words(event: &Event, page: &Page) -> String {
         },
         Event::AccessGiven { name } => fill(t.happened_access_given, &[name]),
         Event::AccessEnded { name } => fill(page.t.contacts.happened_access_ended, &[name]),
+        Event::ContactInvited { name } => fill(page.t.invite.happened_invited, &[name]),
+        Event::InvitationAccepted { name } => fill(page.t.invite.happened_accepted, &[name]),
+        Event::InvitationWithdrawn { name } => fill(page.t.invite.happened_withdrawn, &[name]),
         Event::ConsentGiven { consent, how } => fill(
             page.t.record.happened_consent_given,
             &[how_name(*how, page.t), kind_name(*consent, page.t)],

@@ -1,7 +1,8 @@
 use serde_json::json;
 
-use super::{AccessBody, Body, ContactJson, NewBody, SuggestionsJson};
+use super::{AccessBody, Body, ContactJson, InvitationJson, NewBody, SuggestionsJson};
 use crate::domain::contact::{OrdersSeen, Right};
+use crate::domain::invitation::State;
 use crate::domain::text::{EmailAddress, Password, PersonName};
 use crate::domain::username::Pattern;
 use crate::error::Refusal;
@@ -21,7 +22,7 @@ fn limits(shape: Shape) -> Shape {
         .field(
             "permissions",
             json!({"maxItems": Right::ALL.len(), "items": rights, "description":
-                "What it may do on the storefront; unless said otherwise, all but `manage_contacts`. Without `order`, it only looks; without `see_prices`, no price is shown; without `see_account`, no balance and no invoice. The other two have no page on the storefront yet."}),
+                "What it may do on the storefront; unless said otherwise, all but `manage_contacts`. Without `order`, it only looks; without `see_prices`, no price is shown; without `see_account`, no balance and no invoice. With `manage_contacts`, it looks after colleagues who may do no more than it does. `quote` has no page on the storefront yet."}),
         )
         .field(
             "orders",
@@ -60,6 +61,15 @@ fn told() -> Shape {
 
 fn password(description: &'static str) -> serde_json::Value {
     about(text(Password::parse), description)
+}
+
+fn invitation() -> Shape {
+    Shape::told::<InvitationJson>()
+        .field("state", words(State::ALL.iter().map(|state| state.as_str())))
+        .field("created_at", json!({"format": "date-time"}))
+        .field("expires_at", json!({"format": "date-time"}))
+        .field("opened_at", json!({"format": "date-time"}))
+        .field("accepted_at", json!({"format": "date-time"}))
 }
 
 pub fn operations() -> Vec<Operation> {
@@ -130,6 +140,22 @@ pub fn operations() -> Vec<Operation> {
         )
         .answers(200, "Contact", told())
         .refuses(&[Refusal::UsernameTaken, Refusal::CustomerInactive]),
+        Operation::put(
+            "/customers/{id}/contacts/{contact}/invitation",
+            "Invite a person to the storefront",
+        )
+        .about(
+            "By a link for it to choose a password of its own, once and within two weeks. The link is told this once, to be passed \
+            on; an invitation that is still open ends.",
+        )
+        .answers(200, "Invitation", invitation())
+        .refuses(&[Refusal::CustomerInactive]),
+        Operation::delete(
+            "/customers/{id}/contacts/{contact}/invitation",
+            "Take a person's invitation back",
+        )
+        .about("Where none is open, nothing happens.")
+        .answers_nothing(),
         Operation::delete("/customers/{id}/contacts/{contact}/access", "End a person's access")
             .about("At once, wherever it is signed in.")
             .answers_nothing(),
