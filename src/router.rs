@@ -89,6 +89,8 @@ async fn shop_page(app: &App, request: &mut Request, slug: &str, path: &[&str]) 
         (Method::Post, ["orders"]) => storefront::buying::place(visit, request).await,
         (Method::Get, ["orders"]) => storefront::orders::list(visit, request).await,
         (Method::Get, ["orders", id]) => storefront::orders::show(visit, request, id).await,
+        (Method::Get, ["invoices"]) => storefront::invoices::list(visit, request).await,
+        (Method::Get, ["invoices", id]) => storefront::invoices::show(visit, request, id).await,
         (Method::Get, ["account"]) => storefront::account::show(visit, request).await,
         (Method::Get, ["people"]) => storefront::people::list(visit, request).await,
         (Method::Get, ["people", "new"]) => storefront::people::new(visit, request).await,

@@ -94,8 +94,13 @@ fn statements() -> Vec<(String, String)> {
 type Statements = fn() -> Vec<String>;
 const COMPOSED: &[(&str, Statements)] = &[
     ("storage/access.rs", fiado::storage::access::statements),
+    ("storage/billing.rs", fiado::storage::billing::statements),
     ("storage/buyers.rs", fiado::storage::buyers::statements),
     ("storage/contacts.rs", fiado::storage::contacts::statements),
+    (
+        "storage/invoices/drafting.rs",
+        fiado::storage::invoices::statements,
+    ),
     ("storage/orders.rs", fiado::storage::orders::statements),
     ("storage/quotes.rs", fiado::storage::quotes::statements),
     ("storage/ranges.rs", fiado::storage::ranges::statements),
@@ -110,11 +115,11 @@ const COMPOSED: &[(&str, Statements)] = &[
     ),
 ];
 
-/// Whether what follows these tokens is the first part of a `concat!`, or of one of our `…_columns!`.
+/// Whether what follows these tokens is the first part of a `concat!`, or of one of our `…_columns!` or `…_source!`.
 fn in_concat(before: &[Token]) -> bool {
     let composes = |word: &Token| {
         let name = word.word().unwrap_or_default();
-        name == "concat" || name == "seen" || name.ends_with("_columns")
+        name == "concat" || name == "seen" || name.ends_with("_columns") || name.ends_with("_source")
     };
     matches!(before, [.., word, mark, open] if composes(word) && mark.is_mark('!') && open.is_mark('('))
 }

@@ -5,6 +5,7 @@
 
 mod contacts;
 mod customers;
+mod documents;
 mod names;
 mod orders;
 mod payers;
@@ -14,12 +15,16 @@ mod random;
 mod terms;
 mod trade;
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::domain::calendar::{Zone, add_days, instant_text};
+use crate::domain::invoice::Document;
 
 pub use contacts::Contact;
 pub use customers::{Customer, Habit};
+pub use documents::billing;
 pub use orders::{Line, Lines, Order};
 pub use people::{Comment, Happening, JobRun, OWNER, PASSWORD, Staff, WebhookEvent, What};
 pub use products::Product;
@@ -40,6 +45,7 @@ pub const PHONE: &str = "+34960000100";
 
 /// Everything there is to load.
 pub struct Demo {
+    day: Day,
     pub staff: Vec<Staff>,
     pub shared: Shared,
     pub products: Vec<Product>,
@@ -119,6 +125,7 @@ pub fn generate(today: NaiveDate, zone: Zone) -> Demo {
         contacts.iter().position(is)
     });
     Demo {
+        day,
         staff,
         shared,
         products,
@@ -131,6 +138,20 @@ pub fn generate(today: NaiveDate, zone: Zone) -> Demo {
         webhook_events,
         job_runs,
         buyers,
+    }
+}
+
+impl Demo {
+    /// What its invoices say, by their ids.
+    pub fn documents(&self) -> BTreeMap<&str, Document> {
+        documents::documents(
+            &self.day,
+            &self.customers,
+            &self.locations,
+            &self.products,
+            &self.books.orders,
+            &self.books.invoices,
+        )
     }
 }
 

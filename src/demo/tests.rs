@@ -59,6 +59,25 @@ fn where_several_people_order_each_order_says_for_whom() {
 }
 
 #[test]
+fn what_invoices_say_comes_to_their_totals() {
+    let demo = saturday();
+    let documents = demo.documents();
+    assert!(documents.len() > 300, "{} documents", documents.len());
+    for invoice in &demo.books.invoices {
+        if let Some(document) = documents.get(invoice.id.as_str()) {
+            assert_eq!(document.totals().gross, invoice.total, "{}", invoice.number);
+        }
+    }
+    let billing = super::billing();
+    let own = [
+        billing.legal_name.is_some(),
+        billing.tax_id.is_some(),
+        billing.note.is_some(),
+    ];
+    assert_eq!(own, [true; 3]);
+}
+
+#[test]
 fn everybody_has_an_address_as_its_country_writes_it() {
     let demo = saturday();
     assert!(demo.locations.len() >= demo.customers.len());

@@ -38,6 +38,10 @@ pub enum Fault {
     UnlikelyTaxNumber,
     /// SEPA direct debit exists only inside the SEPA area.
     OutsideSepa,
+    /// What numbers follow on cannot end in one.
+    EndsInDigit,
+    /// A total beside lines that come to something else.
+    NotTheSum,
     /// Due dates cannot lie before the issue date.
     BeforeIssue,
     /// An allocation of more than the invoice has open.

@@ -216,8 +216,8 @@ pub async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Resu
         }
 
         (Method::Get, ["invoices"]) => admin::invoices::list(desk, request).await,
-        (Method::Get, ["invoices", "new"]) => admin::invoices::new(desk, request).await,
-        (Method::Post, ["invoices", "new"]) => admin::invoices::create(desk, request).await,
+        (Method::Get, ["invoices", "new"]) => admin::invoices::issue::new(desk, request).await,
+        (Method::Post, ["invoices", "new"]) => admin::invoices::issue::create(desk, request).await,
         (Method::Get, ["invoices", id]) => admin::invoices::show(desk, request, id).await,
         (Method::Post, ["invoices", id, "dispute"]) => admin::invoices::dispute(desk, request, id).await,
         (Method::Post, ["invoices", id, "undispute"]) => admin::invoices::undispute(desk, id).await,
@@ -238,6 +238,8 @@ pub async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Resu
         (Method::Post, ["books"]) => admin::books::verify(desk, request).await,
         (Method::Get, ["settings", "record"]) => admin::record::show(desk, request).await,
         (Method::Post, ["settings", "record"]) => admin::record::save(desk, request).await,
+        (Method::Get, ["settings", "billing"]) => admin::billing::show(desk, request).await,
+        (Method::Post, ["settings", "billing"]) => admin::billing::save(desk, request).await,
         (Method::Get, ["settings", "warehouses"]) => admin::warehouses::show(desk, request).await,
         (Method::Post, ["settings", "warehouses"]) => admin::warehouses::save(desk, request).await,
         (Method::Get, ["settings", "delivery"]) => admin::deliveries::show(desk, request).await,

@@ -23,6 +23,8 @@ pub async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
         }
         (Method::Get, ["customer-settings"]) => api::customer_settings::show(call).await,
         (Method::Put, ["customer-settings"]) => api::customer_settings::put(call, request).await,
+        (Method::Get, ["billing-settings"]) => api::billing::show(call).await,
+        (Method::Put, ["billing-settings"]) => api::billing::put(call, request).await,
         (Method::Get, ["warehouse-settings"]) => api::warehouses::show(call).await,
         (Method::Put, ["warehouse-settings"]) => api::warehouses::put(call, request).await,
         (Method::Get, ["delivery-settings"]) => api::deliveries::show(call).await,
@@ -171,7 +173,7 @@ fn methods(path: &[&str]) -> Option<&'static str> {
         ]
         | ["books", "verify"]
         | ["staff"] => "GET, HEAD",
-        ["customer-settings" | "delivery-settings" | "warehouse-settings"]
+        ["customer-settings" | "delivery-settings" | "warehouse-settings" | "billing-settings"]
         | ["range-groups" | "customers", _, "products"] => "GET, HEAD, PUT",
         ["range-groups" | "price-lists" | "delivery-groups", _] => "GET, HEAD, PUT, DELETE",
         ["price-lists", _, "prices"] => "GET, HEAD, PATCH",

@@ -9,14 +9,15 @@ use super::db_error::DbError;
 use super::history::Event;
 use super::suppliers::{SignUp, SignUpIds, opening};
 use super::webhooks::{Detail, Effect, Outcome, Reason};
-use crate::demo::{Demo, Happening, Lines, PHONE, WebhookEvent, What};
+use crate::demo::{Demo, Happening, Invoice, Lines, PHONE, WebhookEvent, What, billing};
+use crate::domain::invoice::Document;
 use crate::domain::seal;
 use crate::params;
 
 /// Of JSON in one parameter, in bytes: D1 takes 2 MB, and smaller ones need less memory at a time.
 const CHUNK: usize = 400_000;
 
-const SUPPLIER: &str = "UPDATE supplier SET phone = ?2, range_groups = ?3, price_lists = ?4, delivery_groups = ?5, delivery = ?6, loyalty = ?7 WHERE id = ?1";
+const SUPPLIER: &str = "UPDATE supplier SET phone = ?2, range_groups = ?3, price_lists = ?4, delivery_groups = ?5, delivery = ?6, loyalty = ?7, billing = ?8 WHERE id = ?1";
 
 const STAFF: &str = "INSERT INTO staff (supplier_id, id, email, name, role, password_hash, created_at) \
      SELECT ?1, value ->> 'id', value ->> 'email', value ->> 'name', value ->> 'role', ?3, value ->> 'created_at' FROM json_each(?2)";
@@ -71,9 +72,9 @@ const LINES: &str = "INSERT INTO order_line (supplier_id, order_id, line, produc
      FROM json_each(?2) AS o CROSS JOIN json_each(o.value -> 'lines') AS l \
      CROSS JOIN product AS p ON p.supplier_id = ?1 AND p.sku = l.value ->> 'sku'";
 
-const INVOICES: &str = "INSERT INTO invoice (supplier_id, id, customer_id, number, issued_on, due_on, total, open, order_id, created_at) \
+const INVOICES: &str = "INSERT INTO invoice (supplier_id, id, customer_id, number, issued_on, due_on, total, open, order_id, created_at, document) \
      SELECT ?1, value ->> 'id', value ->> 'customer_id', value ->> 'number', value ->> 'issued_on', value ->> 'due_on', \
-       value ->> 'total', value ->> 'total', value ->> 'order_id', value ->> 'created_at' FROM json_each(?2)";
+       value ->> 'total', value ->> 'total', value ->> 'order_id', value ->> 'created_at', value -> 'document' FROM json_each(?2)";
 
 const CREDITS: &str = "INSERT INTO credit (supplier_id, id, kind, customer_id, number, amount, unallocated, received_on, method, reference, \
        provider, provider_payment_id, created_at) \
@@ -178,6 +179,15 @@ pub fn statements(
             lines: &order.lines,
         })
         .collect();
+    let mut documents = demo.documents();
+    let issued: Vec<Issued<'_>> = books
+        .invoices
+        .iter()
+        .map(|invoice| Issued {
+            invoice,
+            document: documents.remove(invoice.id.as_str()),
+        })
+        .collect();
     let happenings: Vec<Entry<'_>> = demo.happenings.iter().map(Entry::from).collect();
     let told: Vec<Told<'_>> = demo.webhook_events.iter().map(Told::from).collect();
     let secret = seal::seal(
@@ -204,7 +214,8 @@ pub fn statements(
             serde_json::to_string(&shared.price_lists)?,
             serde_json::to_string(&shared.delivery_groups)?,
             serde_json::to_string(&shared.rules)?,
-            serde_json::to_string(&shared.loyalty)?
+            serde_json::to_string(&shared.loyalty)?,
+            serde_json::to_string(&billing())?
         ],
     ));
     let mut bulk = Bulk { supplier_id, batch };
@@ -216,7 +227,7 @@ pub fn statements(
     bulk.add(MANAGERS, &demo.locations, None)?;
     bulk.add(CONSENTS, &demo.consents, None)?;
     bulk.add(ORDERS, &closed, None)?;
-    bulk.add(INVOICES, &books.invoices, None)?;
+    bulk.add(INVOICES, &issued, None)?;
     bulk.add(CREDITS, &books.credits, None)?;
     bulk.add(ALLOCATIONS, &books.allocations, None)?;
     bulk.add(ORDERS, &open, None)?;
@@ -291,6 +302,15 @@ impl Bulk<'_> {
             json.push_str(&row);
         }
     }
+}
+
+/// An invoice with what it says, where that is known.
+#[derive(Serialize)]
+struct Issued<'a> {
+    #[serde(flatten)]
+    invoice: &'a Invoice,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    document: Option<Document>,
 }
 
 /// A history entry with its event as live writes store it.

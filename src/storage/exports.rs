@@ -55,7 +55,7 @@ pub const PARTS: &[Part] = &[
     },
     Part {
         name: "invoices",
-        sql: "SELECT issued_on || '|' || id AS key, id, number, issued_on, due_on, total, open, disputed_on, dispute_reason, order_id, created_at, \
+        sql: "SELECT issued_on || '|' || id AS key, id, number, issued_on, due_on, total, open, disputed_on, dispute_reason, order_id, document AS \"document json\", created_at, \
                 (SELECT json_group_array(json_object('since', d.since, 'until', d.until, 'reason', d.reason)) FROM dispute d \
                  WHERE d.supplier_id = i.supplier_id AND d.invoice_id = i.id) AS \"disputes json\" \
               FROM invoice i INDEXED BY invoice_by_customer WHERE supplier_id = ?1 AND customer_id = ?2 AND (issued_on, id) > (?3, ?4) \

@@ -1,33 +1,25 @@
-//! Invoices: issued, looked at, disputed.
+//! Invoices: looked at and disputed here, issued in [`issuing`].
+
+mod drafting;
+mod issuing;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::access::Supplier;
-use super::accounts::{self, CustomerRef, Effect, with_retries};
+use super::accounts::{self, Effect, with_retries};
 use super::act::{Act, Along, Failure};
 use super::db::{Db, Statement};
 use super::db_error::DbError;
 use super::history::{Event, note};
-use crate::domain::account::OpenItem;
-use crate::domain::delinquency::InvoiceHistory;
-use crate::domain::fault::Fault;
+use crate::domain::invoice::Document;
 use crate::domain::money::Amount;
 use crate::domain::sorting::sort_by;
-use crate::domain::text::{DocumentNumber, Note};
+use crate::domain::text::Note;
 use crate::params;
 
-/// An invoice to be issued.
-#[derive(Debug, Clone)]
-pub struct NewInvoice {
-    pub customer: CustomerRef,
-    pub number: DocumentNumber,
-    pub issued_on: NaiveDate,
-    /// From the customer's terms when absent.
-    pub due_on: Option<NaiveDate>,
-    pub total: Amount,
-    pub order_id: Option<String>,
-}
+pub use drafting::statements;
+pub use issuing::{NewInvoice, issue};
 
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -54,125 +46,17 @@ impl Invoice {
     }
 }
 
-/// Books an invoice; its customer's standing follows in the same batch.
-pub async fn issue(
-    db: &Db,
-    act: &Act<'_>,
-    new: &NewInvoice,
-    along: Along<'_, Invoice>,
-) -> Result<Invoice, Failure> {
-    let customer_id = accounts::find(db, act.supplier, &new.customer)
-        .await?
-        .ok_or(Failure::NotFound)?;
-    with_retries(|| try_issue(db, act, new, &customer_id, along)).await
+/// An invoice, and what it says.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Issued {
+    #[serde(flatten)]
+    pub invoice: Invoice,
+    /// `None`: issued before this was kept.
+    pub document: Option<Document>,
 }
 
-async fn try_issue(
-    db: &Db,
-    act: &Act<'_>,
-    new: &NewInvoice,
-    customer_id: &str,
-    along: Along<'_, Invoice>,
-) -> Result<Invoice, Failure> {
-    let account = accounts::load(db, act.supplier, customer_id)
-        .await?
-        .ok_or(Failure::NotFound)?;
-    let due_on = new
-        .due_on
-        .unwrap_or_else(|| account.terms().due_on(new.issued_on));
-    if due_on < new.issued_on {
-        return Err(Failure::field("due_on", Fault::BeforeIssue));
-    }
-    let invoice = Invoice {
-        id: act.id(),
-        customer_id: customer_id.to_owned(),
-        number: new.number.as_str().to_owned(),
-        issued_on: new.issued_on,
-        due_on,
-        total: new.total,
-        open: new.total,
-        disputed_on: None,
-        dispute_reason: None,
-        order_id: new.order_id.clone(),
-    };
-    if !account.can_owe(new.total) {
-        return Err(Failure::field("total", Fault::OutOfRange));
-    }
-    if let Some(order_id) = &invoice.order_id
-        && !is_order_of(db, act.supplier, customer_id, order_id).await?
-    {
-        return Err(Failure::field("order_id", Fault::Unknown));
-    }
-    let effect = Effect::of(invoice.issued_on, due_on, act.today());
-    let mut items = account.items().to_vec();
-    items.push(OpenItem {
-        number: invoice.number.clone(),
-        due_on,
-        open: invoice.total,
-        disputed: false,
-    });
-    let outcome = account
-        .outcome(db, act, effect, items, account.overrides().to_vec(), |history| {
-            history.invoices.push(InvoiceHistory {
-                number: invoice.number.clone(),
-                issued_on: invoice.issued_on,
-                due_on,
-                total: invoice.total,
-                allocations: Vec::new(),
-                disputes: Vec::new(),
-            });
-        })
-        .await?;
-    let mut batch = vec![Statement::new(
-        "INSERT INTO invoice (supplier_id, id, customer_id, number, issued_on, due_on, total, open, order_id, created_at) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8, ?9)",
-        params![
-            act.supplier.id(),
-            &invoice.id,
-            customer_id,
-            &invoice.number,
-            invoice.issued_on,
-            due_on,
-            invoice.total,
-            invoice.order_id.clone(),
-            act.now
-        ],
-    )];
-    if let Some(order_id) = &invoice.order_id {
-        batch.push(Statement::new(
-            "UPDATE sales_order SET status = 'invoiced', invoice_id = ?3, closed_on = ?4 WHERE supplier_id = ?1 AND id = ?2",
-            params![act.supplier.id(), order_id, &invoice.id, invoice.issued_on],
-        ));
-    }
-    let event = Event::InvoiceIssued {
-        number: invoice.number.clone(),
-        total: invoice.total,
-    };
-    batch.push(note(act, customer_id, &event)?);
-    batch.extend(account.save(act, &outcome)?);
-    batch.extend(along(&invoice));
-    db.batch(batch).await?;
-    Ok(invoice)
-}
-
-async fn is_order_of(
-    db: &Db,
-    supplier: &Supplier,
-    customer_id: &str,
-    order_id: &str,
-) -> Result<bool, DbError> {
-    struct Found {
-        customer_id: String,
-    }
-    row! { Found { customer_id } }
-    let found: Option<Found> = db
-        .first(Statement::new(
-            "SELECT customer_id FROM sales_order WHERE supplier_id = ?1 AND id = ?2",
-            params![supplier.id(), order_id],
-        ))
-        .await?;
-    Ok(found.is_some_and(|order| order.customer_id == customer_id))
-}
+row! { Issued { invoice: row, document: json } }
 
 pub async fn get(db: &Db, supplier: &Supplier, id: &str) -> Result<Option<Invoice>, DbError> {
     db.first(Statement::new(
@@ -188,6 +72,16 @@ pub async fn by_number(db: &Db, supplier: &Supplier, number: &str) -> Result<Opt
         "SELECT id, customer_id, number, issued_on, due_on, total, open, disputed_on, dispute_reason, order_id FROM invoice \
          WHERE supplier_id = ?1 AND number = ?2",
         params![supplier.id(), number],
+    ))
+    .await
+}
+
+/// An invoice with what it says.
+pub async fn issued(db: &Db, supplier: &Supplier, id: &str) -> Result<Option<Issued>, DbError> {
+    db.first(Statement::new(
+        "SELECT id, customer_id, number, issued_on, due_on, total, open, disputed_on, dispute_reason, order_id, document FROM invoice \
+         WHERE supplier_id = ?1 AND id = ?2",
+        params![supplier.id(), id],
     ))
     .await
 }
@@ -269,19 +163,35 @@ pub struct Settlement {
 
 row! { Settlement { kind, amount, dated_on, reference } }
 
-/// An invoice with its customer's name and what settled it, in one trip.
-pub async fn with_settlements(
+/// An invoice with all that is known of it.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    pub customer_name: String,
+    pub issued: Issued,
+    /// The earliest first.
+    pub settlements: Vec<Settlement>,
+}
+
+/// An invoice with what it says and what settled it, in one trip; of this customer only, if one is given.
+pub async fn show(
     db: &Db,
     supplier: &Supplier,
+    customer_id: Option<&str>,
     invoice_id: &str,
-) -> Result<Option<(Named, Vec<Settlement>)>, DbError> {
+) -> Result<Option<Shown>, DbError> {
+    struct Row {
+        customer_name: String,
+        issued: Issued,
+    }
+    row! { Row { customer_name, issued: row } }
     let results = db
         .batch(vec![
             Statement::new(
-                "SELECT i.id, i.customer_id, i.number, i.issued_on, i.due_on, i.total, i.open, i.disputed_on, i.dispute_reason, i.order_id, c.name AS customer_name \
+                "SELECT i.id, i.customer_id, i.number, i.issued_on, i.due_on, i.total, i.open, i.disputed_on, i.dispute_reason, i.order_id, \
+                   i.document, c.name AS customer_name \
                  FROM invoice i JOIN customer c ON c.supplier_id = i.supplier_id AND c.id = i.customer_id \
-                 WHERE i.supplier_id = ?1 AND i.id = ?2",
-                params![supplier.id(), invoice_id],
+                 WHERE i.supplier_id = ?1 AND i.id = ?2 AND (?3 IS NULL OR i.customer_id = ?3)",
+                params![supplier.id(), invoice_id, customer_id.map(str::to_owned)],
             ),
             Statement::new(
                 "SELECT c.kind, a.amount, a.dated_on, coalesce(c.reference, c.number) AS reference FROM allocation a INDEXED BY allocation_by_invoice \
@@ -293,12 +203,16 @@ pub async fn with_settlements(
     let [invoice, settlements] = results.as_slice() else {
         return Err(DbError::unreadable("two results expected"));
     };
-    let Some(invoice) = invoice.first::<Named>()? else {
+    let Some(row) = invoice.first::<Row>()? else {
         return Ok(None);
     };
     let mut settlements: Vec<Settlement> = settlements.all()?;
     sort_by(&mut settlements, |a, b| a.dated_on.cmp(&b.dated_on));
-    Ok(Some((invoice, settlements)))
+    Ok(Some(Shown {
+        customer_name: row.customer_name,
+        issued: row.issued,
+        settlements,
+    }))
 }
 
 /// Whether a change of dispute did anything.
@@ -411,23 +325,4 @@ async fn try_dispute(
     batch.extend(along(&changed));
     db.batch(batch).await?;
     Ok(Disputed::Done(changed))
-}
-
-/// The number that follows the last one a person was offered for this year, such as `2026-0042`.
-pub async fn suggest_number(db: &Db, supplier: &Supplier, today: NaiveDate) -> Result<String, DbError> {
-    struct Last {
-        number: String,
-    }
-    row! { Last { number } }
-    let year = chrono::Datelike::year(&today);
-    let last: Option<Last> = db
-        .first(Statement::new(
-            "SELECT number FROM invoice WHERE supplier_id = ?1 AND number >= ?2 AND number < ?3 ORDER BY number DESC LIMIT 1",
-            params![supplier.id(), format!("{year}-"), format!("{year}.")],
-        ))
-        .await?;
-    let taken = last
-        .and_then(|last| last.number.rsplit('-').next()?.parse::<u64>().ok())
-        .unwrap_or(0);
-    Ok(format!("{year}-{:04}", taken.saturating_add(1)))
 }

@@ -7,6 +7,7 @@ mod row;
 pub mod access;
 pub mod accounts;
 mod act;
+pub mod billing;
 pub mod books;
 pub mod buyers;
 pub mod collections;

@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod api;
+pub mod sheet;
 pub mod storefront;
 pub mod webhooks;
 

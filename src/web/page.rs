@@ -106,6 +106,13 @@ impl Page {
         format_percent_bp(*basis_points, self.locale)
     }
 
+    /// A percentage as an input field wants it: without its sign.
+    pub fn share(&self, basis_points: u32) -> String {
+        let text = self.percent(&basis_points);
+        text.trim_end_matches(|c: char| c == '%' || c.is_whitespace())
+            .to_owned()
+    }
+
     /// The word for where an order stands.
     pub fn order_status(&self, status: &OrderStatus) -> &'static str {
         match status {

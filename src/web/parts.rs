@@ -33,6 +33,27 @@ pub fn input(form: &Form, t: &Texts, name: &str, label: &str, kind: &str, extra:
 }
 
 #[derive(Template)]
+#[template(path = "parts/cell.html")]
+struct Cell<'a> {
+    name: &'a str,
+    label: &'a str,
+    value: &'a str,
+    fault: Option<String>,
+    extra: &'a str,
+}
+
+/// A field in a table, whose head says what it is.
+pub fn cell(name: &str, label: &str, value: &str, fault: Option<String>, extra: &str) -> String {
+    text(&Cell {
+        name,
+        label,
+        value,
+        fault,
+        extra,
+    })
+}
+
+#[derive(Template)]
 #[template(path = "parts/area.html")]
 struct Area<'a> {
     name: &'a str,

@@ -2,6 +2,7 @@
 //! unused one costs nothing at run time: a language is one static struct.
 //! The words are in the submodules, by area; `{}` marks where [`fill`] puts a value.
 
+mod bills;
 mod contacts;
 mod delivery;
 pub mod erase;
@@ -55,6 +56,7 @@ pub struct Texts {
     pub lists: lists::Lists,
     pub record: record::Record,
     pub money: money::Money,
+    pub bills: bills::Bills,
     pub ops: ops::Ops,
     pub shop: shop::Shop,
     pub stores: stores::Stores,
@@ -75,6 +77,7 @@ pub static EN: Texts = Texts {
     lists: lists::Lists::EN,
     record: record::Record::EN,
     money: money::Money::EN,
+    bills: bills::Bills::EN,
     ops: ops::Ops::EN,
     shop: shop::Shop::EN,
     stores: stores::Stores::EN,
@@ -94,6 +97,7 @@ pub static ES: Texts = Texts {
     lists: lists::Lists::ES,
     record: record::Record::ES,
     money: money::Money::ES,
+    bills: bills::Bills::ES,
     ops: ops::Ops::ES,
     shop: shop::Shop::ES,
     stores: stores::Stores::ES,
@@ -113,6 +117,7 @@ pub static FR: Texts = Texts {
     lists: lists::Lists::FR,
     record: record::Record::FR,
     money: money::Money::FR,
+    bills: bills::Bills::FR,
     ops: ops::Ops::FR,
     shop: shop::Shop::FR,
     stores: stores::Stores::FR,

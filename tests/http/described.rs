@@ -193,6 +193,8 @@ const STORY: &[(&str, Option<&str>)] = &[
     ("POST /api/v1/collections", None),
     ("POST /api/v1/invoices/{id}/dispute", None),
     ("DELETE /api/v1/invoices/{id}/dispute", None),
+    ("PUT /api/v1/billing-settings", None),
+    ("GET /api/v1/billing-settings", None),
     ("GET /api/v1/customers/{id}/sales", None),
     ("GET /api/v1/customers/{id}/account", None),
     ("PUT /api/v1/customers/{id}/delinquency", None),

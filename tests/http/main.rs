@@ -19,6 +19,7 @@ mod customers_desk;
 mod deactivation;
 mod demo;
 mod described;
+mod documents;
 mod duplicates;
 mod durability;
 mod erasure;

@@ -49,16 +49,16 @@ pub async fn show(desk: &Desk<'_>, request: &Request) -> Result {
 
 fn filled(rules: &Rules, page: &Page) -> Form {
     let holidays: Vec<String> = rules.holidays.iter().map(ToString::to_string).collect();
-    let rate = rules.fee_tax_rate_bp.map(|rate| page.percent(&rate));
-    let rate = rate.unwrap_or_default();
     Form::filled([
         ("lead_days", rules.lead_days.to_string()),
         ("cut_off", rules.cut_off.map(String::from).unwrap_or_default()),
         ("holidays", holidays.join("\n")),
         (
             "fee_tax_rate",
-            rate.trim_end_matches(|c: char| c == '%' || c.is_whitespace())
-                .to_owned(),
+            rules
+                .fee_tax_rate_bp
+                .map(|rate| page.share(rate))
+                .unwrap_or_default(),
         ),
     ])
 }

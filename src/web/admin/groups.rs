@@ -290,9 +290,10 @@ fn filled(groups: &Groups, sort: Sort, id: &str, page: &Page) -> Option<Form> {
             form.set("name", list.name.as_str());
             form.set("direction", if list.change_bp > 0 { "more" } else { "less" });
             if list.change_bp != 0 {
-                let share = page.percent(&u32::try_from(list.change_bp.unsigned_abs()).unwrap_or_default());
-                let share = share.trim_end_matches(|c: char| c == '%' || c.is_whitespace());
-                form.set("change", share);
+                form.set(
+                    "change",
+                    page.share(u32::try_from(list.change_bp.unsigned_abs()).unwrap_or_default()),
+                );
             }
         }
         Sort::Delivery => {

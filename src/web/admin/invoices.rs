@@ -1,4 +1,6 @@
-//! Invoices: the list, issuing one, one with what settled it, and disputes.
+//! Invoices: the list, one with what settled it, and disputes.
+
+pub mod issue;
 
 use askama::Template;
 use chrono::NaiveDate;
@@ -6,19 +8,18 @@ use worker::Response;
 
 use crate::domain::access::Permission;
 use crate::domain::ageing::days_overdue;
-use crate::domain::calendar::parse_date;
-use crate::domain::fault::{Fault, Faults, FieldFault};
-use crate::domain::text::{DocumentNumber, Note};
-use crate::error::{Error, Refusal};
-use crate::storage::accounts::{self, CustomerRef};
-use crate::storage::invoices::{self, Disputed, Invoice, Named, NewInvoice, Settlement};
+use crate::domain::fault::FieldFault;
+use crate::domain::text::Note;
+use crate::error::Error;
+use crate::storage::invoices::{self, Disputed, Invoice, Named, Settlement};
 use crate::storage::nothing_along;
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::explain::days;
-use crate::web::form::{Form, accept};
+use crate::web::form::Form;
 use crate::web::page::render;
 use crate::web::request::Request;
 use crate::web::respond;
+use crate::web::sheet::sheet;
 use crate::web::texts::fill;
 
 type Result = std::result::Result<Response, Error>;
@@ -60,102 +61,6 @@ pub async fn list(desk: &Desk<'_>, request: &Request) -> Result {
 }
 
 #[derive(Template)]
-#[template(path = "admin/invoices/new.html")]
-struct NewPage {
-    admin: AdminPage,
-    form: Form,
-    customer_id: String,
-    customer_name: String,
-}
-
-pub async fn new(desk: &Desk<'_>, request: &Request) -> Result {
-    desk.allow(Permission::RecordMoney)?;
-    let Some(customer_id) = request.query("customer") else {
-        return respond::see_other("/admin/customers");
-    };
-    let number = invoices::suggest_number(&desk.app.db, &desk.staff.supplier, desk.today()).await?;
-    let form = Form::filled([("number", number), ("issued_on", desk.today().to_string())]);
-    new_page(desk, request, customer_id, form, 200).await
-}
-
-async fn new_page(desk: &Desk<'_>, request: &Request, customer_id: &str, form: Form, status: u16) -> Result {
-    let account = accounts::load(&desk.app.db, &desk.staff.supplier, customer_id)
-        .await?
-        .ok_or(Error::NotFound)?;
-    let (customer_id, customer_name) = (account.customer_id, account.name);
-    respond::html_with(
-        status,
-        render(&NewPage {
-            admin: desk.page(request),
-            form,
-            customer_id,
-            customer_name,
-        })?,
-    )
-}
-
-pub async fn create(desk: &Desk<'_>, request: &mut Request) -> Result {
-    desk.allow(Permission::RecordMoney)?;
-    let customer_id = request.query("customer").ok_or(Error::NotFound)?.to_owned();
-    let form = request.form().await?;
-    let issued = match parse(desk, request, &customer_id, &form) {
-        Ok(new) => {
-            let ids = desk.app.new_ids();
-            let act = desk.app.act(&desk.staff.supplier, &desk.staff.name, &ids);
-            invoices::issue(&desk.app.db, &act, &new, &nothing_along)
-                .await
-                .map_err(Error::from)
-        }
-        Err(error) => Err(error),
-    };
-    let faults = match issued {
-        Ok(invoice) => return respond::see_other(&format!("/admin/invoices/{}?done=recorded", invoice.id)),
-        Err(Error::Invalid(faults)) => faults,
-        Err(Error::Refused(Refusal::DuplicateNumber)) => {
-            vec![FieldFault {
-                field: "number".to_owned(),
-                fault: Fault::Taken,
-            }]
-        }
-        Err(error) => return Err(error),
-    };
-    new_page(desk, request, &customer_id, form.with_faults(faults), 422).await
-}
-
-fn parse(
-    desk: &Desk<'_>,
-    request: &Request,
-    customer_id: &str,
-    form: &Form,
-) -> std::result::Result<NewInvoice, Error> {
-    let locale = desk.page(request).page.locale;
-    let mut faults = Faults::default();
-    let number = faults.take("number", DocumentNumber::parse(form.value("number")));
-    let issued_on = faults.take("issued_on", parse_date(form.value("issued_on")));
-    let due_on = form
-        .optional("due_on")
-        .and_then(|text| faults.take("due_on", parse_date(text)));
-    let total = faults.take(
-        "total",
-        form.amount("total", &desk.staff.supplier.currency, locale),
-    );
-    if total.is_some_and(|total| !total.is_positive()) {
-        faults.add("total", Fault::NotPositive);
-    }
-    let parsed = (|| {
-        Some(NewInvoice {
-            customer: CustomerRef::Id(customer_id.to_owned()),
-            number: number?,
-            issued_on: issued_on?,
-            due_on,
-            total: total?,
-            order_id: None,
-        })
-    })();
-    accept(parsed, faults)
-}
-
-#[derive(Template)]
 #[template(path = "admin/invoices/show.html")]
 struct InvoicePage {
     admin: AdminPage,
@@ -163,6 +68,7 @@ struct InvoicePage {
     today: NaiveDate,
     invoice: Invoice,
     customer_name: String,
+    sheet: String,
     settlements: Vec<Settlement>,
 }
 
@@ -186,22 +92,20 @@ pub async fn show(desk: &Desk<'_>, request: &Request, id: &str) -> Result {
 }
 
 async fn page(desk: &Desk<'_>, request: &Request, id: &str, form: Form, status: u16) -> Result {
-    let found = invoices::with_settlements(&desk.app.db, &desk.staff.supplier, id).await?;
-    let (
-        Named {
-            customer_name,
-            invoice,
-        },
-        settlements,
-    ) = found.ok_or(Error::NotFound)?;
+    let supplier = &desk.staff.supplier;
+    let shown = invoices::show(&desk.app.db, supplier, None, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     let (admin, today) = (desk.page(request), desk.today());
+    let sheet = sheet(&shown, supplier, request);
     let view = InvoicePage {
         admin,
         form,
         today,
-        invoice,
-        customer_name,
-        settlements,
+        invoice: shown.issued.invoice,
+        customer_name: shown.customer_name,
+        sheet,
+        settlements: shown.settlements,
     };
     respond::html_with(status, render(&view)?)
 }

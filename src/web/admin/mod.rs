@@ -1,5 +1,6 @@
 //! The supplier's side: thin handlers for staff.
 
+pub mod billing;
 pub mod books;
 pub mod credits;
 pub mod customers;

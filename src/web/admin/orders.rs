@@ -10,6 +10,7 @@ use crate::domain::order::OrderStatus;
 use crate::domain::text::DocumentNumber;
 use crate::error::{Error, Refusal};
 use crate::storage::accounts::CustomerRef;
+use crate::storage::billing;
 use crate::storage::invoices::{self, NewInvoice};
 use crate::storage::nothing_along;
 use crate::storage::orders::{self, Order, OrderFilter, OrderLine};
@@ -42,6 +43,13 @@ struct OrderPage {
     order: Order,
     lines: Vec<OrderLine>,
     form: Form,
+    next_number: String,
+}
+
+impl OrderPage {
+    fn number_hint(&self) -> String {
+        fill(self.admin.page.t.bills.next_number, &[&self.next_number])
+    }
 }
 
 impl OrdersPage {
@@ -80,14 +88,14 @@ pub async fn list(desk: &Desk<'_>, request: &Request) -> Result {
 }
 
 pub async fn show(desk: &Desk<'_>, request: &Request, id: &str) -> Result {
-    let suggested = invoices::suggest_number(&desk.app.db, &desk.staff.supplier, desk.today()).await?;
-    let form = Form::filled([("number", suggested), ("issued_on", desk.today().to_string())]);
+    let form = Form::filled([("issued_on", desk.today().to_string())]);
     page(desk, request, id, form).await
 }
 
 async fn page(desk: &Desk<'_>, request: &Request, id: &str, form: Form) -> Result {
     let found = orders::get(&desk.app.db, &desk.staff.supplier, id).await?;
     let (order, lines) = found.ok_or(Error::NotFound)?;
+    let stored = billing::stored(&desk.app.db, &desk.staff.supplier, desk.today()).await?;
     let admin = desk.page(request);
     let title = fill(admin.page.t.shop.order, &[&order.number]);
     let status = if form.has_faults() { 422 } else { 200 };
@@ -99,6 +107,7 @@ async fn page(desk: &Desk<'_>, request: &Request, id: &str, form: Form) -> Resul
             order,
             lines,
             form,
+            next_number: stored.next_number,
         })?,
     )
 }
@@ -119,21 +128,22 @@ pub async fn invoice(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result
     let found = orders::get(db, &desk.staff.supplier, id).await?;
     let (order, _) = found.ok_or(Error::NotFound)?;
     let mut faults = Faults::default();
-    let number = faults.take("number", DocumentNumber::parse(form.value("number")));
+    let number = form
+        .optional("number")
+        .and_then(|number| faults.take("number", DocumentNumber::parse(number)));
     let issued_on = faults.take("issued_on", parse_date(form.value("issued_on")));
     let due_on = form
         .optional("due_on")
         .and_then(|date| faults.take("due_on", parse_date(date)));
-    let parsed = (|| {
-        Some(NewInvoice {
-            customer: CustomerRef::Id(order.customer_id.clone()),
-            number: number?,
-            issued_on: issued_on?,
-            due_on,
-            total: order.total,
-            order_id: Some(order.id.clone()),
-        })
-    })();
+    let parsed = issued_on.map(|issued_on| NewInvoice {
+        customer: CustomerRef::Id(order.customer_id.clone()),
+        number,
+        issued_on,
+        due_on,
+        total: None,
+        lines: Vec::new(),
+        order_id: Some(order.id.clone()),
+    });
     let issued = match accept(parsed, faults) {
         Err(error) => Err(error),
         Ok(new) => {

@@ -82,15 +82,9 @@ pub async fn show(desk: &Desk<'_>, request: &Request) -> Result {
 }
 
 fn filled(mut policy: Policy, page: &Page) -> Form {
-    let percent = page.percent(&policy.debtor_limit_bp);
     let mut form = Form::filled([
         ("debtor_floor", page.decimal(&policy.debtor_floor)),
-        (
-            "debtor_limit_bp",
-            percent
-                .trim_end_matches(|c: char| c == '%' || c.is_whitespace())
-                .to_owned(),
-        ),
+        ("debtor_limit_bp", page.share(policy.debtor_limit_bp)),
         (
             "overdue_block_lifts",
             policy.overdue_block_lifts.as_str().to_owned(),

@@ -41,7 +41,11 @@ fn sections() -> Vec<(&'static str, Vec<Operation>)> {
             orders.extend(api::deliveries::described::operations());
             orders
         }),
-        ("Invoices", api::invoices::described::operations()),
+        ("Invoices", {
+            let mut invoices = api::invoices::described::operations();
+            invoices.extend(api::billing::described::operations());
+            invoices
+        }),
         ("Payments and credit notes", api::credits::described::operations()),
         ("Payment providers", {
             let mut providers = api::providers::described::operations();

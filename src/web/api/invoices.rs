@@ -7,10 +7,11 @@ use serde::Serialize;
 use worker::Response;
 
 use crate::domain::fault::{Fault, Faults};
+use crate::domain::invoice::{self, LineDraft};
 use crate::domain::money::Amount;
 use crate::domain::text::{DocumentNumber, Note};
 use crate::error::{Error, Refusal};
-use crate::storage::invoices::{self, Disputed, Invoice, NewInvoice};
+use crate::storage::invoices::{self, Disputed, Invoice, Issued, NewInvoice};
 use crate::web::api::list::Window;
 use crate::web::api::once::{Begun, Once};
 use crate::web::api::{Call, body, fields};
@@ -19,35 +20,57 @@ use crate::web::request::Request;
 use crate::web::respond;
 
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+struct LineBody {
+    sku: Option<String>,
+    description: String,
+    quantity: i64,
+    unit_price: Amount,
+    discount_bp: Option<u32>,
+    tax_rate_bp: Option<u32>,
+}
+
+fields! { LineBody { sku, description, quantity, unit_price, discount_bp, tax_rate_bp } }
+
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct InvoiceBody {
     customer_id: Option<String>,
     customer_external_id: Option<String>,
-    number: String,
+    number: Option<String>,
     issued_on: String,
     due_on: Option<String>,
-    total: Amount,
+    total: Option<Amount>,
+    lines: Option<Vec<LineBody>>,
     currency: Option<String>,
     order_id: Option<String>,
 }
 
 fields! { InvoiceBody {
-    customer_id, customer_external_id, number, issued_on, due_on, total, currency, order_id
+    customer_id, customer_external_id, number, issued_on, due_on, total, lines, currency, order_id
 } }
 
+/// `T` is an invoice, with what it says or without.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-struct View {
+struct View<T> {
     #[serde(flatten)]
-    invoice: Invoice,
+    invoice: T,
     currency: &'static str,
     disputed: bool,
 }
 
-fn view(call: &Call<'_>, invoice: Invoice) -> View {
+fn view(call: &Call<'_>, invoice: Invoice) -> View<Invoice> {
     View {
         disputed: invoice.disputed_on.is_some(),
         currency: call.caller.supplier.currency.code(),
         invoice,
+    }
+}
+
+fn view_of_issued(call: &Call<'_>, issued: Issued) -> View<Issued> {
+    View {
+        disputed: issued.invoice.disputed_on.is_some(),
+        currency: call.caller.supplier.currency.code(),
+        invoice: issued,
     }
 }
 
@@ -58,15 +81,18 @@ pub async fn create(call: &Call<'_>, request: &mut Request) -> Result<Response, 
     };
     let new = parse(call, body::parse(once.body.clone())?)?;
     let ids = call.app.new_ids();
-    let keep = |invoice: &Invoice| once.keep(201, &view(call, invoice.clone()));
+    let keep = |issued: &Issued| once.keep(201, &view_of_issued(call, issued.clone()));
     let issued = invoices::issue(&call.app.db, &call.act(&ids), &new, &keep).await;
-    once.answer(201, issued.map(|invoice| view(call, invoice))).await
+    once.answer(201, issued.map(|issued| view_of_issued(call, issued)))
+        .await
 }
 
 fn parse(call: &Call<'_>, body: InvoiceBody) -> Result<NewInvoice, Error> {
     let mut faults = Faults::default();
     let customer = fields::customer(&mut faults, body.customer_id, body.customer_external_id);
-    let number = faults.take("number", DocumentNumber::parse(&body.number));
+    let number = body
+        .number
+        .and_then(|number| faults.take("number", DocumentNumber::parse(&number)));
     let issued_on = fields::date(&mut faults, "issued_on", &body.issued_on);
     let due_on = fields::optional_date(&mut faults, "due_on", body.due_on.as_deref());
     if let (Some(issued_on), Some(due_on)) = (issued_on, due_on)
@@ -74,19 +100,35 @@ fn parse(call: &Call<'_>, body: InvoiceBody) -> Result<NewInvoice, Error> {
     {
         faults.add("due_on", Fault::BeforeIssue);
     }
-    let total = fields::positive(&mut faults, "total", body.total);
+    let total = body
+        .total
+        .and_then(|total| fields::positive(&mut faults, "total", total));
+    let lines = body.lines.unwrap_or_default();
+    let lines = invoice::lines(lines.into_iter().map(draft).collect(), &mut faults);
     fields::currency(&mut faults, body.currency.as_deref(), &call.caller.supplier);
     let parsed = (|| {
         Some(NewInvoice {
             customer: customer?,
-            number: number?,
+            number,
             issued_on: issued_on?,
             due_on,
-            total: total?,
+            total,
+            lines,
             order_id: body.order_id,
         })
     })();
     accept(parsed, faults)
+}
+
+fn draft(line: LineBody) -> LineDraft {
+    LineDraft {
+        sku: line.sku,
+        description: line.description,
+        quantity: Ok(line.quantity),
+        unit_price: Ok(line.unit_price),
+        discount_bp: Ok(line.discount_bp.unwrap_or_default()),
+        tax_rate_bp: Ok(line.tax_rate_bp.unwrap_or_default()),
+    }
 }
 
 pub async fn list(call: &Call<'_>, request: &Request) -> Result<Response, Error> {
@@ -110,10 +152,10 @@ pub async fn list(call: &Call<'_>, request: &Request) -> Result<Response, Error>
 }
 
 pub async fn show(call: &Call<'_>, id: &str) -> Result<Response, Error> {
-    let invoice = invoices::get(&call.app.db, &call.caller.supplier, id)
+    let issued = invoices::issued(&call.app.db, &call.caller.supplier, id)
         .await?
         .ok_or(Error::NotFound)?;
-    respond::json(200, &view(call, invoice))
+    respond::json(200, &view_of_issued(call, issued))
 }
 
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
@@ -135,7 +177,7 @@ pub async fn dispute(call: &Call<'_>, request: &mut Request, id: &str) -> Result
     match invoices::dispute(&call.app.db, &call.act(&ids), id, Some(&reason), &keep).await {
         Ok(Disputed::NothingToDo) => Err(Refusal::AlreadyDisputed.into()),
         Ok(Disputed::Done(invoice)) => once.answer(200, Ok(view(call, invoice))).await,
-        Err(failure) => once.answer::<View>(200, Err(failure)).await,
+        Err(failure) => once.answer::<View<Invoice>>(200, Err(failure)).await,
     }
 }
 

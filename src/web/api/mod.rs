@@ -1,6 +1,7 @@
 //! The API for programs: JSON in, JSON or problem+json out.
 
 pub mod accounts;
+pub mod billing;
 pub mod body;
 pub mod books;
 pub mod collections;

@@ -5,6 +5,7 @@ pub mod buying;
 pub mod cart;
 pub mod catalogue;
 pub mod invited;
+pub mod invoices;
 pub mod orders;
 pub mod password;
 pub mod people;

@@ -1,13 +1,28 @@
 use serde_json::json;
 
 use super::{DisputeBody, InvoiceBody, View};
-use crate::domain::text::{DocumentNumber, ExternalId, Note};
+use crate::domain::invoice::MAX_LINES;
+use crate::domain::pricing::MAX_QUANTITY;
+use crate::domain::text::{DocumentNumber, ExternalId, Note, PartyName, Sku};
 use crate::error::Refusal;
+use crate::storage::invoices::{Invoice, Issued};
 use crate::web::api::described::operation::Operation;
 use crate::web::api::described::shape::{self, Shape, about, text};
 
+/// In lists, without what it says.
 fn told() -> Shape {
-    Shape::told::<View>()
+    named(Shape::told::<View<Invoice>>())
+}
+
+fn told_whole() -> Shape {
+    named(Shape::told::<View<Issued>>()).field(
+        "document",
+        json!({"description": "What it says: the parties as they were called then, and its lines. `null` if it was issued before that was kept."}),
+    )
+}
+
+fn named(shape: Shape) -> Shape {
+    shape
         .field("id", shape::id())
         .field("customer_id", shape::id())
         .field("total", json!({"description": "Minor units, tax included."}))
@@ -26,7 +41,7 @@ pub fn operations() -> Vec<Operation> {
             "number",
             about(
                 text(DocumentNumber::parse),
-                "As your books number it; unique among your invoices.",
+                "As your books number it; unique among your invoices. The next one of your series if left out.",
             ),
         )
         .field("issued_on", shape::date())
@@ -37,20 +52,34 @@ pub fn operations() -> Vec<Operation> {
                 "Follows from the customer's terms if left out; not before `issued_on`.",
             ),
         )
-        .field("total", about(shape::amount(), "Minor units, tax included."))
+        .field(
+            "total",
+            about(
+                shape::amount(),
+                "Minor units, tax included. What the lines come to, or the order, if left out.",
+            ),
+        )
+        .field("lines", json!({"maxItems": MAX_LINES, "description": "Those of the order, if left out beside an `order_id`."}))
+        .field("lines.sku", text(Sku::parse))
+        .field("lines.description", text(PartyName::parse))
+        .field("lines.quantity", shape::whole(1, MAX_QUANTITY))
+        .field("lines.unit_price", about(shape::amount_or_none(), "Minor units, without tax."))
+        .field("lines.discount_bp", shape::basis_points())
+        .field("lines.tax_rate_bp", shape::basis_points())
         .field("currency", shape::same_currency())
         .field("order_id", about(shape::id(), "The order that it closes."));
     vec![
         Operation::post("/invoices", "Issue an invoice")
             .about("Credit that the customer has left is used for it at once.")
-            .body("NewInvoice", sent, json!({"customer_external_id": "ERP-1042", "number": "F-2026-0001", "issued_on": "2026-11-02", "total": 84_700}))
-            .answers(201, "Invoice", told())
+            .body("NewInvoice", sent, json!({"customer_external_id": "ERP-1042", "number": "F-2026-0001", "issued_on": "2026-11-02", "total": 84_700,
+                "lines": [{"description": "Catering", "quantity": 1, "unit_price": 70_000, "tax_rate_bp": 2_100}]}))
+            .answers(201, "IssuedInvoice", told_whole())
             .refuses(&[Refusal::DuplicateNumber, Refusal::OrderClosed, Refusal::ChangedMeanwhile]),
         Operation::get("/invoices", "List invoices")
             .about("Newest first; those of one customer by date of issue.")
             .query("customer_id", shape::id())
             .lists("Invoice", told()),
-        Operation::get("/invoices/{id}", "Show an invoice").answers(200, "Invoice", told()),
+        Operation::get("/invoices/{id}", "Show an invoice").answers(200, "IssuedInvoice", told_whole()),
         Operation::post("/invoices/{id}/dispute", "Dispute an invoice")
             .about("What is disputed stays in the exposure and leaves reminders and escalation.")
             .body("Dispute", Shape::sent::<DisputeBody>().field("reason", text(Note::parse)), json!({"reason": "Two boxes were missing."}))

@@ -280,9 +280,7 @@ fn discount(fields: &CustomerFields, page: &Page) -> String {
     if fields.discount_bp == 0 {
         return String::new();
     }
-    let text = page.percent(&fields.discount_bp);
-    text.trim_end_matches(|c: char| c == '%' || c.is_whitespace())
-        .to_owned()
+    page.share(fields.discount_bp)
 }
 
 /// The terms in words, for the profile.

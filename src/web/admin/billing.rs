@@ -1,0 +1,138 @@
+//! How the supplier bills: what stands on its invoices, and how they are numbered.
+
+use askama::Template;
+use worker::Response;
+
+use crate::domain::access::Permission;
+use crate::domain::billing::{Billing, BillingDraft, SERIES};
+use crate::domain::fault::{Faults, FieldFault};
+use crate::domain::text::{Note, PartyName, TaxId};
+use crate::error::Error;
+use crate::storage::billing::{self, Stored};
+use crate::web::admin::{AdminPage, Desk};
+use crate::web::form::{Form, accept};
+use crate::web::page::{Page, render};
+use crate::web::request::Request;
+use crate::web::respond;
+use crate::web::texts::fill;
+
+type Result = std::result::Result<Response, Error>;
+
+#[derive(Template)]
+#[template(path = "admin/billing.html")]
+struct BillingPage {
+    admin: AdminPage,
+    form: Form,
+    next_number: String,
+}
+
+impl BillingPage {
+    fn name_hint(&self) -> String {
+        fill(
+            self.admin.page.t.bills.legal_name_hint,
+            &[&self.admin.supplier_name],
+        )
+    }
+
+    fn series_hint(&self) -> String {
+        // `{year}` stands there as it is typed.
+        self.admin
+            .page
+            .t
+            .bills
+            .series_hint
+            .replace("{}", &self.next_number)
+    }
+}
+
+fn page(desk: &Desk<'_>, request: &Request, status: u16, form: Form, next_number: String) -> Result {
+    let admin = desk.page(request);
+    let page = BillingPage {
+        admin,
+        form,
+        next_number,
+    };
+    respond::html_with(status, render(&page)?)
+}
+
+async fn stored(desk: &Desk<'_>) -> std::result::Result<Stored, Error> {
+    Ok(billing::stored(&desk.app.db, &desk.staff.supplier, desk.today()).await?)
+}
+
+pub async fn show(desk: &Desk<'_>, request: &Request) -> Result {
+    desk.allow(Permission::ManageSettings)?;
+    let stored = stored(desk).await?;
+    let form = filled(&stored.billing, &desk.page(request).page);
+    page(desk, request, 200, form, stored.next_number)
+}
+
+fn filled(billing: &Billing, page: &Page) -> Form {
+    let address: Vec<&str> = billing.address.iter().map(PartyName::as_str).collect();
+    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    Form::filled([
+        (
+            "legal_name",
+            text(billing.legal_name.as_ref().map(PartyName::as_str)),
+        ),
+        ("tax_id", text(billing.tax_id.as_ref().map(TaxId::as_str))),
+        ("address", address.join("\n")),
+        ("series", billing.series.as_deref().unwrap_or(SERIES).to_owned()),
+        (
+            "tax_rate_bp",
+            billing.tax_rate_bp.map(|bp| page.share(bp)).unwrap_or_default(),
+        ),
+        ("note", text(billing.note.as_ref().map(Note::as_str))),
+    ])
+}
+
+pub async fn save(desk: &Desk<'_>, request: &mut Request) -> Result {
+    desk.allow(Permission::ManageSettings)?;
+    let form = request.form().await?;
+    let before = stored(desk).await?;
+    let saved = match parse(&form) {
+        Ok(after) => {
+            let new_id = desk.app.new_ids();
+            billing::save(&desk.app.db, &desk.act(&new_id), &before.billing, &after)
+                .await
+                .map_err(Error::from)
+        }
+        Err(error) => Err(error),
+    };
+    match saved {
+        Ok(()) => respond::see_other("/admin/settings/billing?done=saved"),
+        Err(Error::Invalid(faults)) => {
+            let faults = faults.into_iter().map(on_the_form).collect();
+            page(desk, request, 422, form.with_faults(faults), before.next_number)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// All lines of the address are typed into one field.
+fn on_the_form(fault: FieldFault) -> FieldFault {
+    FieldFault {
+        field: fault.field.split('.').next().unwrap_or_default().to_owned(),
+        fault: fault.fault,
+    }
+}
+
+fn parse(form: &Form) -> std::result::Result<Billing, Error> {
+    let mut faults = Faults::default();
+    let own = |name: &str| form.optional(name).map(str::to_owned);
+    let address = form.value("address").lines().map(str::trim);
+    let tax_rate_bp =
+        own("tax_rate_bp").and_then(|_| faults.take("tax_rate_bp", form.basis_points("tax_rate_bp")));
+    let draft = BillingDraft {
+        legal_name: own("legal_name"),
+        tax_id: own("tax_id"),
+        address: address
+            .filter(|line| !line.is_empty())
+            .map(str::to_owned)
+            .collect(),
+        series: own("series"),
+        tax_rate_bp,
+        note: own("note"),
+    };
+    let billing = draft.parse(&mut faults);
+    accept(Some(billing), faults)
+}

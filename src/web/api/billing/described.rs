@@ -1,0 +1,51 @@
+use serde_json::json;
+
+use super::{BillingBody, View};
+use crate::domain::billing::{MAX_ADDRESS_LINES, MAX_SERIES};
+use crate::domain::text::{Note, PartyName, TaxId};
+use crate::web::api::described::operation::Operation;
+use crate::web::api::described::shape::{Shape, about, basis_points, text};
+
+fn named(shape: Shape) -> Shape {
+    shape
+        .field(
+            "legal_name",
+            about(text(PartyName::parse), "`null`: as your storefront calls you."),
+        )
+        .field("tax_id", text(TaxId::parse))
+        .field("address", json!({"maxItems": MAX_ADDRESS_LINES, "items": text(PartyName::parse)}))
+        .field(
+            "series",
+            json!({"maxLength": MAX_SERIES, "description": "What stands before the numbers of invoices, `{year}` for the year of issue; \
+                not ending in a digit. `null`: `{year}-`."}),
+        )
+        .field(
+            "tax_rate_bp",
+            about(basis_points(), "What a new line begins with at the desk."),
+        )
+        .field("note", about(text(Note::parse), "Below every invoice."))
+}
+
+pub fn operations() -> Vec<Operation> {
+    let told = || {
+        named(Shape::told::<View>()).field(
+            "next_number",
+            json!({"description": "What the next invoice without a number of its own gets."}),
+        )
+    };
+    vec![
+        Operation::get("/billing-settings", "Show how you bill").answers(200, "BillingSettings", told()),
+        Operation::put("/billing-settings", "Set how you bill")
+            .about("Takes the place of what there was. Invoices that are issued already stay as they are.")
+            .body(
+                "NewBillingSettings",
+                named(Shape::sent::<BillingBody>()),
+                json!({
+                    "legal_name": "Panadería Aurora S.L.", "tax_id": "B12345674",
+                    "address": ["Calle Mayor 1", "28013 Madrid"], "series": "F{year}/", "tax_rate_bp": 400,
+                    "note": "IBAN ES91 2100 0418 4502 0005 1332",
+                }),
+            )
+            .answers(200, "BillingSettings", told()),
+    ]
+}

@@ -1,0 +1,44 @@
+//! Words about what invoices say, and how a supplier bills.
+
+use super::texts;
+
+texts!(Bills {
+    // Settings
+    billing: "Billing", "Facturación", "Facturation";
+    billing_intro: "This stands on your invoices. Those already issued stay as they are.", "Esto figura en tus facturas. Las ya emitidas quedan como están.", "Ceci figure sur vos factures. Celles déjà émises restent telles quelles.";
+    legal_name: "Legal name", "Razón social", "Raison sociale";
+    legal_name_hint: "Empty: {}.", "Vacío: {}.", "Vide : {}.";
+    address_hint: "One line each, as you write it on letters.", "Una línea cada parte, como en las cartas.", "Une ligne par partie, comme sur une lettre.";
+    series: "Numbers begin with", "Los números empiezan por", "Les numéros commencent par";
+    series_hint: "{year} stands for the year. The next invoice is {}.", "{year} representa el año. La próxima factura es la {}.", "{year} représente l’année. La prochaine facture est la {}.";
+    tax_rate: "Usual tax (%)", "Impuesto habitual (%)", "Taxe habituelle (%)";
+    tax_rate_hint: "New invoice lines begin with it.", "Con él empiezan las líneas nuevas de una factura.", "Les nouvelles lignes d’une facture commencent avec.";
+    note: "At the foot of every invoice", "Al pie de cada factura", "Au bas de chaque facture";
+    note_hint: "How to pay you, what the register says of you.", "Cómo pagarte, tus datos registrales.", "Comment vous payer, vos mentions légales.";
+    fault_ends_in_digit: "It cannot end in a digit, for the number follows. End it with a sign such as - or /.", "No puede acabar en cifra, porque detrás va el número. Termínalo con un signo como - o /.", "Il ne peut pas finir par un chiffre, car le numéro suit. Terminez par un signe comme - ou /.";
+    // Issuing
+    lines: "Lines", "Líneas", "Lignes";
+    description: "Description", "Concepto", "Désignation";
+    quantity: "Quantity", "Cantidad", "Quantité";
+    unit_price: "Unit price", "Precio unitario", "Prix unitaire";
+    discount: "Disc. %", "Dto. %", "Rem. %";
+    tax: "Tax %", "Imp. %", "Taxe %";
+    net: "Net", "Base", "HT";
+    add_up: "Add up, more lines", "Sumar y más líneas", "Additionner, plus de lignes";
+    comes_to: "It comes to {}.", "Suma {}.", "Cela fait {}.";
+    only_total: "Only a total, if the lines are elsewhere", "Solo un total, si el detalle está en otra parte", "Seulement un total, si le détail est ailleurs";
+    next_number: "Empty: {}, the next one.", "Vacío: {}, la siguiente.", "Vide : {}, la suivante.";
+    fault_not_the_sum: "The lines come to something else. Leave one of both empty.", "Las líneas suman otra cosa. Deja vacío uno de los dos.", "Les lignes donnent autre chose. Laissez l’un des deux vide.";
+    // The document
+    billed_to: "Billed to", "Facturado a", "Facturé à";
+    order: "Order", "Pedido", "Commande";
+    reference: "Your reference", "Tu referencia", "Votre référence";
+    delivery: "Delivery", "Entrega", "Livraison";
+    taxed: "Tax {} on {}", "Impuesto {} sobre {}", "Taxe {} sur {}";
+    settled: "Settled so far", "Saldado hasta ahora", "Réglé à ce jour";
+    to_pay: "To pay", "A pagar", "À payer";
+    // The buyer's list
+    your_invoices: "Your invoices", "Tus facturas", "Vos factures";
+    all_invoices: "All invoices", "Todas las facturas", "Toutes les factures";
+    none_yet: "No invoices yet.", "Aún no hay facturas.", "Pas encore de factures.";
+});
