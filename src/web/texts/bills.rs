@@ -35,6 +35,7 @@ texts!(Bills {
     reference: "Your reference", "Tu referencia", "Votre référence";
     delivery: "Delivery", "Entrega", "Livraison";
     taxed: "Tax {} on {}", "Impuesto {} sobre {}", "Taxe {} sur {}";
+    plus_tax: "tax", "imp.", "taxe";
     settled: "Settled so far", "Saldado hasta ahora", "Réglé à ce jour";
     to_pay: "To pay", "A pagar", "À payer";
     // The buyer's list
