@@ -95,12 +95,9 @@ type Statements = fn() -> Vec<String>;
 const COMPOSED: &[(&str, Statements)] = &[
     ("storage/access.rs", fiado::storage::access::statements),
     ("storage/billing.rs", fiado::storage::billing::statements),
+    ("storage/billing/parties.rs", fiado::storage::billing::statements),
     ("storage/buyers.rs", fiado::storage::buyers::statements),
     ("storage/contacts.rs", fiado::storage::contacts::statements),
-    (
-        "storage/invoices/drafting.rs",
-        fiado::storage::invoices::statements,
-    ),
     ("storage/orders.rs", fiado::storage::orders::statements),
     ("storage/quotes.rs", fiado::storage::quotes::statements),
     ("storage/ranges.rs", fiado::storage::ranges::statements),

@@ -121,6 +121,12 @@ pub async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Resu
         (Method::Get, ["customers", id, "purchases.csv"]) => {
             admin::customers::purchases::file(desk, request, id).await
         }
+        (Method::Get, ["customers", id, "statement"]) => {
+            admin::customers::statement::show(desk, request, id).await
+        }
+        (Method::Get, ["customers", id, "statement.csv"]) => {
+            admin::customers::statement::file(desk, request, id).await
+        }
         (Method::Post, ["customers", id, "access", "end"]) => {
             admin::customers::contacts::access::end_all(desk, id).await
         }
@@ -215,6 +221,7 @@ pub async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Resu
             admin::delinquency::end(desk, id).await
         }
 
+        (Method::Get, ["receivables"]) => admin::receivables::show(desk, request).await,
         (Method::Get, ["invoices"]) => admin::invoices::list(desk, request).await,
         (Method::Get, ["invoices", "new"]) => admin::invoices::issue::new(desk, request).await,
         (Method::Post, ["invoices", "new"]) => admin::invoices::issue::create(desk, request).await,

@@ -59,6 +59,7 @@ pub async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Put, ["customers", id, "contacts", contact, "access"]) => {
             api::contacts::give_access(call, request, id, contact).await
         }
+        (Method::Get, ["customers", id, "statement"]) => api::statements::show(call, request, id).await,
         (Method::Get, ["customers", id, "sales"]) => api::sales::show(call, request, id).await,
         (Method::Delete, ["customers", id, "access"]) => api::contacts::end_all_access(call, id).await,
         (Method::Put, ["customers", id, "contacts", contact, "invitation"]) => {
@@ -145,6 +146,7 @@ pub async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Post, ["credit-notes"]) => api::credits::credit(call, request).await,
         (Method::Post, ["collections"]) => api::collections::create(call, request).await,
         (Method::Put, ["payment-providers", provider]) => api::providers::put(call, request, provider).await,
+        (Method::Get, ["receivables"]) => api::receivables::show(call).await,
         (Method::Get, ["staff"]) => api::staff::list(call, request).await,
         (Method::Get, ["books", "verify"]) => api::books::verify(call).await,
 
@@ -169,10 +171,11 @@ fn methods(path: &[&str]) -> Option<&'static str> {
         | [
             "customers",
             _,
-            "account" | "sales" | "export" | "history" | "files" | "duplicates" | "merges" | "delivery-days",
+            "account" | "statement" | "sales" | "export" | "history" | "files" | "duplicates" | "merges"
+            | "delivery-days",
         ]
         | ["books", "verify"]
-        | ["staff"] => "GET, HEAD",
+        | ["staff" | "receivables"] => "GET, HEAD",
         ["customer-settings" | "delivery-settings" | "warehouse-settings" | "billing-settings"]
         | ["range-groups" | "customers", _, "products"] => "GET, HEAD, PUT",
         ["range-groups" | "price-lists" | "delivery-groups", _] => "GET, HEAD, PUT, DELETE",

@@ -1,5 +1,7 @@
 //! How the supplier bills. It lies in the supplier's row.
 
+pub(super) mod parties;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::access::Supplier;
@@ -31,7 +33,7 @@ macro_rules! series_source {
          LEFT JOIN counter n ON n.supplier_id = s.id AND n.name = 'invoice:' || s.prefix "
     };
 }
-pub(super) use series_source;
+use series_source;
 
 const STORED: &str = concat!(
     "SELECT s.billing, s.prefix, coalesce(n.value, 0) AS taken FROM ",
@@ -40,11 +42,11 @@ const STORED: &str = concat!(
 
 /// Every statement that this module composes, for the check of their plans.
 pub fn statements() -> Vec<String> {
-    vec![STORED.to_owned()]
+    vec![STORED.to_owned(), parties::PARTIES.to_owned()]
 }
 
 /// As SQL replaces it: a text.
-pub(super) fn year(day: NaiveDate) -> String {
+fn year(day: NaiveDate) -> String {
     day.year().to_string()
 }
 

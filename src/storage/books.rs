@@ -94,6 +94,25 @@ const SUMS: &[(&str, &str)] = &[
            WHERE a.supplier_id = i.supplier_id AND a.invoice_id = i.id)) LIMIT 200",
     ),
     (
+        "due_day",
+        "SELECT NULL AS customer_id, d.due_on AS subject, CAST(d.open AS TEXT) AS found, CAST((SELECT coalesce(sum(i.open), 0) FROM invoice i INDEXED BY invoice_due \
+           WHERE i.supplier_id = d.supplier_id AND i.due_on = d.due_on AND i.open > 0) AS TEXT) AS expected FROM due_day d \
+         WHERE d.supplier_id = ?1 AND d.open <> (SELECT coalesce(sum(i.open), 0) FROM invoice i INDEXED BY invoice_due \
+           WHERE i.supplier_id = d.supplier_id AND i.due_on = d.due_on AND i.open > 0) LIMIT 200",
+    ),
+    (
+        "due_day",
+        "SELECT i.customer_id, i.number AS subject, '-' AS found, i.due_on AS expected FROM invoice i INDEXED BY invoice_due \
+         WHERE i.supplier_id = ?1 AND i.open > 0 AND NOT EXISTS (SELECT 1 FROM due_day d \
+           WHERE d.supplier_id = i.supplier_id AND d.due_on = i.due_on) LIMIT 200",
+    ),
+    (
+        "billed_day",
+        "SELECT NULL AS customer_id, '∑' AS subject, CAST(found AS TEXT) AS found, CAST(expected AS TEXT) AS expected FROM (SELECT \
+           (SELECT coalesce(sum(total), 0) FROM billed_day WHERE supplier_id = ?1) AS found, \
+           (SELECT coalesce(sum(total), 0) FROM invoice WHERE supplier_id = ?1) AS expected) WHERE found <> expected",
+    ),
+    (
         "credit_unallocated",
         "SELECT p.customer_id, coalesce(p.number, p.id) AS subject, CAST(p.unallocated AS TEXT) AS found, \
            CAST(p.amount - (SELECT coalesce(sum(a.amount), 0) FROM allocation a WHERE a.supplier_id = p.supplier_id AND a.credit_id = p.id) \

@@ -18,7 +18,6 @@ use crate::domain::sorting::sort_by;
 use crate::domain::text::Note;
 use crate::params;
 
-pub use drafting::statements;
 pub use issuing::{NewInvoice, issue};
 
 #[derive(Debug, Clone, Serialize)]
@@ -139,6 +138,25 @@ pub async fn list_named(
          FROM invoice i JOIN customer c ON c.supplier_id = i.supplier_id AND c.id = i.customer_id \
          WHERE i.supplier_id = ?1 AND i.id < ?2 ORDER BY i.id DESC LIMIT ?3",
         params![supplier.id(), before.unwrap_or("g"), limit],
+    ))
+    .await
+}
+
+/// Open invoices that are due from one day to another, both included, the earliest first; `after` is the last one's date and
+/// id of the page before.
+pub async fn list_due(
+    db: &Db,
+    supplier: &Supplier,
+    due: (NaiveDate, NaiveDate),
+    after: Option<(&str, &str)>,
+    limit: u32,
+) -> Result<Vec<Named>, DbError> {
+    let (date, id) = after.unwrap_or_default();
+    db.all(Statement::new(
+        "SELECT i.id, i.customer_id, i.number, i.issued_on, i.due_on, i.total, i.open, i.disputed_on, i.dispute_reason, i.order_id, c.name AS customer_name \
+         FROM invoice i INDEXED BY invoice_due CROSS JOIN customer c ON c.supplier_id = i.supplier_id AND c.id = i.customer_id \
+         WHERE i.supplier_id = ?1 AND i.open > 0 AND i.due_on BETWEEN ?2 AND ?3 AND (i.due_on, i.id) > (?4, ?5) ORDER BY i.due_on, i.id LIMIT ?6",
+        params![supplier.id(), due.0, due.1, date, id, limit],
     ))
     .await
 }

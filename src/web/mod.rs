@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod api;
 pub mod sheet;
+pub mod statement;
 pub mod storefront;
 pub mod webhooks;
 

@@ -14,11 +14,13 @@ mod lists;
 mod merge;
 mod money;
 pub mod ops;
+mod owed;
 mod people;
 mod places;
 mod record;
 mod shop;
 mod site;
+mod statement;
 mod stores;
 mod trade;
 
@@ -58,7 +60,9 @@ pub struct Texts {
     pub money: money::Money,
     pub bills: bills::Bills,
     pub ops: ops::Ops,
+    pub owed: owed::Owed,
     pub shop: shop::Shop,
+    pub statement: statement::Statement,
     pub stores: stores::Stores,
     pub trade: trade::Trade,
     pub erase: erase::Erase,
@@ -79,7 +83,9 @@ pub static EN: Texts = Texts {
     money: money::Money::EN,
     bills: bills::Bills::EN,
     ops: ops::Ops::EN,
+    owed: owed::Owed::EN,
     shop: shop::Shop::EN,
+    statement: statement::Statement::EN,
     stores: stores::Stores::EN,
     trade: trade::Trade::EN,
     erase: erase::Erase::EN,
@@ -99,7 +105,9 @@ pub static ES: Texts = Texts {
     money: money::Money::ES,
     bills: bills::Bills::ES,
     ops: ops::Ops::ES,
+    owed: owed::Owed::ES,
     shop: shop::Shop::ES,
+    statement: statement::Statement::ES,
     stores: stores::Stores::ES,
     trade: trade::Trade::ES,
     erase: erase::Erase::ES,
@@ -119,7 +127,9 @@ pub static FR: Texts = Texts {
     money: money::Money::FR,
     bills: bills::Bills::FR,
     ops: ops::Ops::FR,
+    owed: owed::Owed::FR,
     shop: shop::Shop::FR,
+    statement: statement::Statement::FR,
     stores: stores::Stores::FR,
     trade: trade::Trade::FR,
     erase: erase::Erase::FR,
@@ -208,6 +218,8 @@ pub fn check_name(check: &str, t: &Texts) -> &'static str {
         "unallocated" | "credit_unallocated" => m.check_unallocated,
         "orders_open" => m.check_orders_open,
         "sales_month" => m.check_sales_month,
+        "due_day" => m.check_due_day,
+        "billed_day" => m.check_billed_day,
         "order_total" => m.check_order_total,
         "invoice_open" => m.check_invoice_open,
         "ledger_document" | "invoice_in_ledger" | "credit_in_ledger" => m.check_ledger,

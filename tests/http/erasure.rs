@@ -282,7 +282,9 @@ fn erasing_leaves_the_books_and_nothing_personal() {
     let before = bakery.get("/api/v1/invoices").expect(200).json();
     let code = code_on(&owner, &cafe);
     delete(&owner, &cafe, &code).expect(303);
-    let left = rows_with(&bakery, PERSONAL);
+    // What an issued invoice says has to be kept as it was (Directive 2006/112/EC, articles 226 and 247).
+    let mut left = rows_with(&bakery, PERSONAL);
+    left.retain(|row| !(row.starts_with("invoice: {") && row.contains("\"seller\":")));
     assert!(left.is_empty(), "{}", left.join("\n"));
     let sessions: i64 = fiado
         .database()

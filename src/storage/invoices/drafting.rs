@@ -1,57 +1,19 @@
 //! What an invoice is about to say: its number, its sum, and who bills whom for what.
 
 use super::NewInvoice;
-use crate::domain::address::Address;
-use crate::domain::billing::{Billing, numbered};
-use crate::domain::country::Country;
+use crate::domain::billing::numbered;
 use crate::domain::fault::Fault;
-use crate::domain::invoice::{Document, InvoiceLine, LineKind, Party, totals};
-use crate::domain::locale::Locale;
+use crate::domain::invoice::{Document, InvoiceLine, LineKind, totals};
 use crate::domain::money::Amount;
-use crate::domain::text::{AddressLine, Note, PartyName, PostalCode, TaxId};
 use crate::params;
 use crate::storage::act::{Act, Failure};
-use crate::storage::billing::{series_source, year};
+use crate::storage::billing::parties;
 use crate::storage::db::{Db, Rows, Statement};
 
 pub(super) struct Draft {
     pub number: String,
     pub total: Amount,
     pub document: Document,
-}
-
-struct Head {
-    billing: Billing,
-    prefix: String,
-    taken: u64,
-    seller: String,
-    home: Country,
-    buyer: String,
-    tax_id: Option<String>,
-    language: Locale,
-    lines: Option<Vec<AddressLine>>,
-    postal_code: Option<PostalCode>,
-    city: Option<AddressLine>,
-    region: Option<AddressLine>,
-    country: Option<Country>,
-}
-
-row! { Head {
-    billing: json, prefix, taken, seller, home, buyer, tax_id, language, lines: json, postal_code, city, region, country
-} }
-
-const HEAD: &str = concat!(
-    "SELECT s.billing, s.prefix, coalesce(n.value, 0) AS taken, s.name AS seller, s.country AS home, c.name AS buyer, c.tax_id, c.language, \
-       o.lines, o.postal_code, o.city, o.region, o.country FROM ",
-    series_source!(),
-    "CROSS JOIN customer c ON c.supplier_id = s.id AND c.id = ?3 \
-     LEFT JOIN location o INDEXED BY location_default_billing \
-       ON o.supplier_id = c.supplier_id AND o.customer_id = c.id AND o.default_billing = 1"
-);
-
-/// Every statement that this module composes, for the check of their plans.
-pub fn statements() -> Vec<String> {
-    vec![HEAD.to_owned()]
 }
 
 struct Ordered {
@@ -86,10 +48,7 @@ pub(super) async fn draft(
     customer_id: &str,
 ) -> Result<Draft, Failure> {
     let supplier = act.supplier.id();
-    let mut batch = vec![Statement::new(
-        HEAD,
-        params![supplier, year(new.issued_on), customer_id],
-    )];
+    let mut batch = vec![parties::of(act.supplier, customer_id, new.issued_on)];
     if let Some(order_id) = &new.order_id {
         batch.push(Statement::new(
             "SELECT customer_id, number, reference, total, delivery_fee, delivery_tax_rate_bp, delivery_tax FROM sales_order \
@@ -103,8 +62,8 @@ pub(super) async fn draft(
         ));
     }
     let results = db.batch(batch).await?;
-    let head: Option<Head> = results.first().map_or(Ok(None), Rows::first)?;
-    let head = head.ok_or(Failure::NotFound)?;
+    let parties = results.first().map_or(Ok(None), parties::read)?;
+    let parties = parties.ok_or(Failure::NotFound)?;
     let mut order = None;
     if new.order_id.is_some() {
         let found: Option<Ordered> = results.get(1).map_or(Ok(None), Rows::first)?;
@@ -116,7 +75,7 @@ pub(super) async fn draft(
     let (total, lines) = what(new, order.as_ref())?;
     let number = match &new.number {
         Some(number) => number.as_str().to_owned(),
-        None => numbered(&head.prefix, head.taken),
+        None => numbered(&parties.prefix, parties.taken),
     };
     let (order, reference) = match order {
         Some((order, _)) => (Some(order.number), order.reference),
@@ -125,7 +84,15 @@ pub(super) async fn draft(
     Ok(Draft {
         number,
         total,
-        document: head.document(lines, order, reference),
+        document: Document {
+            language: parties.language,
+            seller: parties.seller,
+            buyer: parties.buyer,
+            lines,
+            order,
+            reference,
+            note: parties.note,
+        },
     })
 }
 
@@ -180,35 +147,4 @@ fn of_order(order: &Ordered, lines: &[OrderedLine]) -> Vec<InvoiceLine> {
         tax: order.delivery_tax,
     });
     goods.chain(fee).collect()
-}
-
-impl Head {
-    fn document(self, lines: Vec<InvoiceLine>, order: Option<String>, reference: Option<String>) -> Document {
-        let billing = self.billing;
-        let place = self.country.map(|country| Address {
-            lines: self.lines.unwrap_or_default(),
-            postal_code: self.postal_code,
-            city: self.city,
-            region: self.region,
-            country,
-        });
-        let names = |lines: Vec<PartyName>| lines.into_iter().map(PartyName::into_string).collect();
-        Document {
-            language: self.language,
-            seller: Party {
-                name: billing.legal_name.map_or(self.seller, PartyName::into_string),
-                tax_id: billing.tax_id.map(TaxId::into_string),
-                address: names(billing.address),
-            },
-            buyer: Party {
-                name: self.buyer,
-                tax_id: self.tax_id,
-                address: place.map_or_else(Vec::new, |place| place.printed(self.home, self.language)),
-            },
-            lines,
-            order,
-            reference,
-            note: billing.note.map(Note::into_string),
-        }
-    }
 }

@@ -15,6 +15,7 @@ pub mod locations;
 pub mod merge;
 pub mod profile;
 pub mod purchases;
+pub mod statement;
 pub mod tags;
 pub mod timeline;
 pub mod views;

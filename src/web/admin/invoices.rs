@@ -8,14 +8,16 @@ use worker::Response;
 
 use crate::domain::access::Permission;
 use crate::domain::ageing::days_overdue;
-use crate::domain::fault::FieldFault;
+use crate::domain::calendar::{FIRST_DATE, LAST_DATE, add_days, parse_date};
+use crate::domain::fault::{Faults, FieldFault};
+use crate::domain::money::Amount;
 use crate::domain::text::Note;
 use crate::error::Error;
 use crate::storage::invoices::{self, Disputed, Invoice, Named, Settlement};
 use crate::storage::nothing_along;
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::explain::days;
-use crate::web::form::Form;
+use crate::web::form::{Form, accept};
 use crate::web::page::render;
 use crate::web::request::Request;
 use crate::web::respond;
@@ -26,38 +28,119 @@ type Result = std::result::Result<Response, Error>;
 
 const PAGE: u32 = 50;
 
+/// Which invoices the list shows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    /// All, the newest first.
+    All,
+    /// Those with something left to pay that are due from one day to another, the earliest first.
+    Due(NaiveDate, NaiveDate),
+}
+
+impl Shown {
+    fn of(request: &Request) -> std::result::Result<Shown, Error> {
+        let mut faults = Faults::default();
+        let mut date = |name: &str, otherwise: NaiveDate| match request.query(name) {
+            None | Some("") => Some(otherwise),
+            Some(text) => faults.take(name, parse_date(text)),
+        };
+        let dates = date("due_from", FIRST_DATE).zip(date("due_to", LAST_DATE));
+        let asks = ["open", "due_from", "due_to"]
+            .iter()
+            .any(|name| request.query(name).is_some_and(|text| !text.is_empty()));
+        let (from, to) = accept(dates, faults)?;
+        Ok(if asks { Shown::Due(from, to) } else { Shown::All })
+    }
+}
+
 #[derive(Template)]
 #[template(path = "admin/invoices/list.html")]
 struct ListPage {
     admin: AdminPage,
     today: NaiveDate,
+    form: Form,
+    shown: Shown,
     invoices: Vec<Named>,
-    /// The last invoice of this page, when there are more.
-    more: Option<String>,
+    /// Where the next page begins, when there is one.
+    next: Option<String>,
     is_first: bool,
+}
+
+impl ListPage {
+    /// Lists that are often asked for: their words, addresses, and whether one is on the page.
+    fn usual(&self) -> [(&'static str, String, bool); 3] {
+        let t = self.admin.page.t;
+        let (_, overdue) = overdue(self.today);
+        let is = |from: NaiveDate, to: NaiveDate| self.shown == Shown::Due(from, to);
+        [
+            (t.bills.all_invoices, String::new(), self.is_all()),
+            (t.owed.open, "?open=1".to_owned(), is(FIRST_DATE, LAST_DATE)),
+            (
+                t.money.overdue,
+                format!("?due_to={overdue}"),
+                is(FIRST_DATE, overdue),
+            ),
+        ]
+    }
+
+    fn is_all(&self) -> bool {
+        self.shown == Shown::All
+    }
+
+    fn total(&self) -> Option<String> {
+        let open = Amount::sum(self.invoices.iter().map(|row| row.invoice.open)).ok()?;
+        let is_whole = self.is_first && self.next.is_none() && !self.is_all();
+        is_whole.then(|| self.admin.page.money(&open))
+    }
+}
+
+/// The days that invoices which are overdue are due on.
+pub fn overdue(today: NaiveDate) -> (NaiveDate, NaiveDate) {
+    (FIRST_DATE, add_days(today, -1))
 }
 
 pub async fn list(desk: &Desk<'_>, request: &Request) -> Result {
     desk.allow(Permission::ViewCustomers)?;
-    let before = request.query("before");
+    let (shown, faults) = match Shown::of(request) {
+        Ok(shown) => (shown, Vec::new()),
+        Err(Error::Invalid(faults)) => (Shown::All, faults),
+        Err(error) => return Err(error),
+    };
     let (db, supplier) = (&desk.app.db, &desk.staff.supplier);
-    let mut invoices = invoices::list_named(db, supplier, before, PAGE.saturating_add(1)).await?;
+    let fetch = PAGE.saturating_add(1);
+    let after = request.query("after");
+    let mut invoices = match shown {
+        Shown::All => invoices::list_named(db, supplier, after, fetch).await?,
+        Shown::Due(from, to) => {
+            let after = after.and_then(|after| after.split_once('|'));
+            invoices::list_due(db, supplier, (from, to), after, fetch).await?
+        }
+    };
     let page = usize::try_from(PAGE).unwrap_or(usize::MAX);
     let has_more = invoices.len() > page;
     invoices.truncate(page);
-    let more = invoices
-        .last()
-        .filter(|_| has_more)
-        .map(|last| last.invoice.id.clone());
-    let is_first = before.is_none();
-    let today = desk.today();
-    respond::html(render(&ListPage {
+    let typed = ["open", "due_from", "due_to"].map(|name| (name, request.query(name).unwrap_or_default()));
+    let next = invoices.last().filter(|_| has_more).map(|last| {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(typed.iter().filter(|(_, value)| !value.is_empty()));
+        let invoice = &last.invoice;
+        let after = match shown {
+            Shown::All => invoice.id.clone(),
+            Shown::Due(..) => format!("{}|{}", invoice.due_on, invoice.id),
+        };
+        query.append_pair("after", &after).finish()
+    });
+    let status = if faults.is_empty() { 200 } else { 422 };
+    let page = ListPage {
         admin: desk.page(request),
-        today,
+        today: desk.today(),
+        form: Form::filled(typed).with_faults(faults),
+        shown,
         invoices,
-        more,
-        is_first,
-    })?)
+        next,
+        is_first: after.is_none(),
+    };
+    respond::html_with(status, render(&page)?)
 }
 
 #[derive(Template)]

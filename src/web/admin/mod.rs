@@ -14,6 +14,7 @@ pub mod orders;
 pub mod policy;
 pub mod products;
 pub mod providers;
+pub mod receivables;
 pub mod record;
 pub mod sale;
 pub mod settings;

@@ -43,6 +43,8 @@ fn sections() -> Vec<(&'static str, Vec<Operation>)> {
         }),
         ("Invoices", {
             let mut invoices = api::invoices::described::operations();
+            invoices.extend(api::receivables::described::operations());
+            invoices.extend(api::statements::described::operations());
             invoices.extend(api::billing::described::operations());
             invoices
         }),

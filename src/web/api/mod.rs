@@ -23,8 +23,10 @@ pub mod once;
 pub mod orders;
 pub mod products;
 pub mod providers;
+pub mod receivables;
 pub mod sales;
 pub mod staff;
+pub mod statements;
 pub mod suppliers;
 pub mod warehouses;
 

@@ -10,6 +10,7 @@ pub mod orders;
 pub mod password;
 pub mod people;
 pub mod sign_in;
+pub mod statement;
 
 use worker::Response;
 

@@ -15,12 +15,12 @@ texts!(Erase {
     removes: "Nothing is booked for this customer, so it goes altogether, with its contacts, comments, files and history. This cannot be undone.",
       "No hay nada registrado de este cliente: se elimina por completo, con sus contactos, comentarios, archivos e historial. No se puede deshacer.",
       "Rien n’est enregistré pour ce client : il disparaît entièrement, avec ses contacts, commentaires, fichiers et son historique. C’est définitif.";
-    erases: "The law wants the books kept: orders, invoices and payments stay, without a name. Everything personal goes: name, tax number, addresses, contacts and their access, comments, files. This cannot be undone.",
-      "La ley obliga a conservar los libros: pedidos, facturas y pagos quedan, sin nombre. Todo lo personal se borra: nombre, NIF, direcciones, contactos y su acceso, comentarios, archivos. No se puede deshacer.",
-      "La loi veut que les écritures restent : commandes, factures et paiements demeurent, sans nom. Tout ce qui est personnel disparaît : nom, numéro fiscal, adresses, contacts et leur accès, commentaires, fichiers. C’est définitif.";
-    invoices_stay: "Issued invoices stay as they are. If your invoices live in another program, erase the customer there too.",
-      "Las facturas emitidas no cambian. Si llevas tus facturas en otro programa, borra también allí al cliente.",
-      "Les factures émises ne changent pas. Si vos factures sont dans un autre logiciel, effacez-y aussi le client.";
+    erases: "The law wants the books kept: orders and payments stay without a name, invoices as they were issued. Everything else that is personal goes: name, tax number, addresses, contacts and their access, comments, files. This cannot be undone.",
+      "La ley obliga a conservar los libros: pedidos y pagos quedan sin nombre, las facturas como se emitieron. Todo lo demás que sea personal se borra: nombre, NIF, direcciones, contactos y su acceso, comentarios, archivos. No se puede deshacer.",
+      "La loi veut que les écritures restent : commandes et paiements demeurent sans nom, les factures telles qu’émises. Tout le reste de ce qui est personnel disparaît : nom, numéro fiscal, adresses, contacts et leur accès, commentaires, fichiers. C’est définitif.";
+    invoices_stay: "Issued invoices stay as they are, with the name on them. If your invoices live in another program, erase the customer there too.",
+      "Las facturas emitidas no cambian, ni el nombre que llevan. Si llevas tus facturas en otro programa, borra también allí al cliente.",
+      "Les factures émises ne changent pas, ni le nom qu’elles portent. Si vos factures sont dans un autre logiciel, effacez-y aussi le client.";
     export: "Download all data (ZIP)", "Descargar todos los datos (ZIP)", "Télécharger toutes les données (ZIP)";
     not_settled: "Settle first, then delete", "Primero liquida, después elimina", "Soldez d’abord, puis supprimez";
     not_settled_detail: "Invoice or cancel the open orders. Bring the balance to zero: with a payment, or write it off with a credit note; pay back what you owe and record it as an invoice.",

@@ -121,6 +121,8 @@ pub fn field_label<'a>(name: &'a str, t: &Texts) -> &'a str {
         "heir" => t.trade.heir,
         "legal_name" => t.bills.legal_name,
         "series" => t.bills.series,
+        "due_from" => t.owed.due_from,
+        "due_to" => t.owed.due_to,
         "note" => t.bills.note,
         "code" => t.erase.code,
         "from" => t.merge.goes,

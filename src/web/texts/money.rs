@@ -149,6 +149,8 @@ texts!(Money {
     check_balance: "Balance", "Saldo", "Solde";
     check_unallocated: "Credit not used yet", "Crédito sin usar", "Crédit non utilisé";
     check_orders_open: "Open orders", "Pedidos abiertos", "Commandes ouvertes";
+    check_due_day: "Open invoices by the day they are due", "Facturas pendientes por día de vencimiento", "Factures ouvertes par jour d’échéance";
+    check_billed_day: "Invoices by the day of issue", "Facturas por día de emisión", "Factures par jour d’émission";
     check_sales_month: "Purchases by month", "Compras por mes", "Achats par mois";
     check_order_total: "Order total", "Total del pedido", "Total de la commande";
     check_invoice_open: "Open amount of an invoice", "Pendiente de una factura", "Montant ouvert d’une facture";
