@@ -18,7 +18,7 @@ const DEBTS: &str = "SELECT id AS customer_id, name, balance, overdue, delinquen
      WHERE supplier_id = ?1 AND balance > 0 ORDER BY balance DESC LIMIT 10";
 const CHANGES: &str = "SELECT h.customer_id, c.name, h.at, h.data ->> 'from' AS from_status, h.data ->> 'to' AS to_status \
      FROM history h INDEXED BY history_of_status CROSS JOIN customer c ON c.supplier_id = h.supplier_id AND c.id = h.customer_id \
-     WHERE h.supplier_id = ?1 AND h.kind = 'status_changed' AND h.at >= ?2 ORDER BY h.id DESC LIMIT 20";
+     WHERE h.supplier_id = ?1 AND h.kind = 'status_changed' AND h.at >= ?2 ORDER BY h.id DESC LIMIT 10";
 
 row! { DueDay { due_on, open } }
 
@@ -52,7 +52,7 @@ pub struct Overview {
     pub receivables: Receivables,
     /// The ten largest.
     pub debts: Vec<Debt>,
-    /// Of the last seven days, the latest first; twenty at most.
+    /// Of the last seven days, the latest first; ten at most.
     pub changes: Vec<Change>,
 }
 

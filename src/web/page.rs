@@ -1,6 +1,6 @@
 //! What every page has: its words, its reader's formats, its place in the menu.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use crate::domain::access::Role;
 use crate::domain::calendar::Zone;
@@ -83,6 +83,19 @@ impl Page {
 
     pub fn date(&self, date: &NaiveDate) -> String {
         format_date(*date, self.locale)
+    }
+
+    /// Two dates; the first without what the last one says anyway: dates end with the year in every language here.
+    pub fn span(&self, from: &NaiveDate, to: &NaiveDate) -> String {
+        let (first, last) = (self.date(from), self.date(to));
+        if (from.year(), from.month()) == (to.year(), to.month()) {
+            return format!("{} – {last}", from.day());
+        }
+        let year = format!(" {}", from.year());
+        match first.strip_suffix(&year) {
+            Some(short) if from.year() == to.year() => format!("{short} – {last}"),
+            _ => format!("{first} – {last}"),
+        }
     }
 
     /// A date with its day of the week.

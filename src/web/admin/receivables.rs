@@ -6,7 +6,7 @@ use worker::Response;
 
 use super::invoices::overdue;
 use crate::domain::access::Permission;
-use crate::domain::calendar::{FIRST_DATE, LAST_DATE, add_days};
+use crate::domain::calendar::{FIRST_DATE, LAST_DATE, Zone, add_days};
 use crate::domain::money::{Amount, Currency};
 use crate::domain::receivables::Receivables;
 use crate::error::Error;
@@ -36,6 +36,7 @@ struct ReceivablesPage {
     ageing: Vec<Part>,
     weeks: Vec<Part>,
     chart: Chart,
+    zone: Zone,
     debts: Vec<Debt>,
     changes: Vec<Change>,
 }
@@ -63,6 +64,10 @@ impl ReceivablesPage {
     fn overdue_address(&self) -> String {
         let (from, to) = overdue(self.today);
         address(from, to)
+    }
+
+    fn day(&self, change: &Change) -> String {
+        self.admin.page.date(&self.zone.local_date(change.at))
     }
 
     fn change(&self, change: &Change) -> String {
@@ -104,6 +109,7 @@ pub async fn show(desk: &Desk<'_>, request: &Request) -> Result<Response, Error>
         weeks,
         owed,
         today,
+        zone: supplier.zone,
         debts: overview.debts,
         changes: overview.changes,
         admin,
@@ -141,7 +147,7 @@ fn weeks(owed: &Receivables, page: &Page) -> Vec<Part> {
         .weeks
         .iter()
         .map(|week| Part {
-            name: fill(t.week, &[&page.date(&week.from), &page.date(&week.to)]),
+            name: page.span(&week.from, &week.to),
             label: page.date(&week.from),
             amount: week.amount,
             address: address(week.from, week.to),

@@ -14,7 +14,6 @@ texts!(Owed {
     days: "{} days late", "{} días de retraso", "{} jours de retard";
     over_90: "Over 90 days late", "Más de 90 días de retraso", "Plus de 90 jours de retard";
     expected: "Due by week", "Vence por semana", "Échéances par semaine";
-    week: "{} – {}", "{} – {}", "{} – {}";
     later: "Later", "Después", "Plus tard";
     debts: "Largest debts", "Mayores deudas", "Plus grosses dettes";
     nobody_owes: "Nobody owes you anything.", "Nadie te debe nada.", "Personne ne vous doit rien.";

@@ -143,21 +143,7 @@ fn name(part: &Part, by: By, page: &Page) -> String {
     match by {
         By::Month if is_whole => page.month(&part.from),
         _ if part.from == part.to => page.date(&part.from),
-        _ => format!("{} – {}", beginning(part, page), page.date(&part.to)),
-    }
-}
-
-/// The first day, without what the last one says anyway: dates end with the year in every language here.
-fn beginning(part: &Part, page: &Page) -> String {
-    let (from, to) = (part.from, part.to);
-    let date = page.date(&from);
-    if (from.year(), from.month()) == (to.year(), to.month()) {
-        return from.day().to_string();
-    }
-    let year = format!(" {}", from.year());
-    match date.strip_suffix(&year) {
-        Some(short) if from.year() == to.year() => short.to_owned(),
-        _ => date,
+        _ => page.span(&part.from, &part.to),
     }
 }
 

@@ -24,7 +24,7 @@ pub fn operations() -> Vec<Operation> {
                     .field("later", json!({"description": "What is due after those."}))
                     .field("debts", json!({"description": "The ten customers that owe most, by their balance."}))
                     .field("debts.customer_id", shape::id())
-                    .field("changes", json!({"description": "The latest changes of status in the last seven days, twenty at most."}))
+                    .field("changes", json!({"description": "The latest changes of status in the last seven days, ten at most."}))
                     .field("changes.customer_id", shape::id()),
             ),
     ]
