@@ -48,6 +48,12 @@ pub enum Fault {
     MoreThanOpen,
     /// Allocations of more than the payment.
     MoreThanPayment,
+    /// More than is left of a credit.
+    MoreThanLeft,
+    /// There is no open invoice for it.
+    NothingOpen,
+    /// Money that came through a provider goes back through it.
+    AtTheProvider,
     WrongCurrency,
     /// The same thing named a second time.
     Repeated,

@@ -221,12 +221,16 @@ pub async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Resu
             admin::delinquency::end(desk, id).await
         }
 
+        (Method::Get, ["credits", id]) => admin::credits::show::show(desk, request, id).await,
+        (Method::Post, ["credits", id, "settle"]) => admin::credits::show::settle(desk, request, id).await,
+        (Method::Post, ["credits", id, "refund"]) => admin::credits::show::refund(desk, request, id).await,
         (Method::Get, ["receivables"]) => admin::receivables::show(desk, request).await,
         (Method::Get, ["invoices"]) => admin::invoices::list(desk, request).await,
         (Method::Get, ["invoices", "new"]) => admin::invoices::issue::new(desk, request).await,
         (Method::Post, ["invoices", "new"]) => admin::invoices::issue::create(desk, request).await,
         (Method::Get, ["invoices", id]) => admin::invoices::show(desk, request, id).await,
         (Method::Post, ["invoices", id, "dispute"]) => admin::invoices::dispute(desk, request, id).await,
+        (Method::Post, ["invoices", id, "write-off"]) => admin::invoices::write_off(desk, id).await,
         (Method::Post, ["invoices", id, "undispute"]) => admin::invoices::undispute(desk, id).await,
         (Method::Get, ["payments", "new"]) => {
             admin::credits::new(desk, request, credits::Sort::Payment).await

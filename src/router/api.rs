@@ -141,6 +141,12 @@ pub async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Get, ["invoices", id]) => api::invoices::show(call, id).await,
         (Method::Post, ["invoices", id, "dispute"]) => api::invoices::dispute(call, request, id).await,
         (Method::Delete, ["invoices", id, "dispute"]) => api::invoices::undispute(call, id).await,
+        (Method::Get, ["payments", id]) => api::credits::using::show(call, id).await,
+        (Method::Post, ["payments", id, "allocations"]) => {
+            api::credits::using::settle(call, request, id).await
+        }
+        (Method::Post, ["payments", id, "refund"]) => api::credits::using::refund(call, request, id).await,
+        (Method::Post, ["invoices", id, "write-off"]) => api::invoices::write_off(call, request, id).await,
         (Method::Get, ["payments"]) => api::credits::list(call, request).await,
         (Method::Post, ["payments"]) => api::credits::pay(call, request).await,
         (Method::Post, ["credit-notes"]) => api::credits::credit(call, request).await,
@@ -163,11 +169,13 @@ fn methods(path: &[&str]) -> Option<&'static str> {
         ]
         | ["customers", _, "contacts" | "consents" | "locations"] => "GET, HEAD, POST",
         ["suppliers" | "credit-notes" | "collections"]
-        | ["customers", _, "erase" | "merge" | "comments" | "visits"] => "POST",
+        | ["customers", _, "erase" | "merge" | "comments" | "visits"]
+        | ["payments", _, "allocations" | "refund"]
+        | ["invoices", _, "write-off"] => "POST",
         ["customers" | "products", _] | ["customers", _, "contacts" | "locations", _] => {
             "GET, HEAD, PATCH, DELETE"
         }
-        ["orders" | "invoices", _]
+        ["orders" | "invoices" | "payments", _]
         | [
             "customers",
             _,

@@ -133,7 +133,7 @@ const SUMS: &[(&str, &str)] = &[
         "SELECT l.customer_id, l.kind || ' ' || l.document_id AS subject, CAST(l.amount AS TEXT) AS found, '-' AS expected FROM ledger_entry l \
          WHERE l.supplier_id = ?1 AND NOT EXISTS (SELECT 1 FROM invoice i WHERE l.kind = 'invoice' AND i.supplier_id = l.supplier_id \
              AND i.id = l.document_id AND i.customer_id = l.customer_id AND i.total = l.amount AND i.issued_on = l.dated_on) \
-           AND NOT EXISTS (SELECT 1 FROM credit p WHERE p.kind = l.kind AND p.supplier_id = l.supplier_id \
+           AND NOT EXISTS (SELECT 1 FROM credit p WHERE iif(p.method = 'write_off', 'write_off', p.kind) = l.kind AND p.supplier_id = l.supplier_id \
              AND p.id = l.document_id AND p.customer_id = l.customer_id AND p.amount = -l.amount AND p.received_on = l.dated_on) \
            AND NOT EXISTS (SELECT 1 FROM reversal r INDEXED BY reversal_by_customer WHERE r.kind = l.kind AND r.supplier_id = l.supplier_id \
              AND r.customer_id = l.customer_id AND r.dated_on = l.dated_on AND r.id = l.document_id AND r.amount = l.amount) LIMIT 200",

@@ -1,10 +1,13 @@
 //! What reduces a debt: payments and credit notes, allocated to invoices in the same way.
 
+pub mod using;
+pub mod write_off;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::access::Supplier;
-use super::accounts::{self, CustomerRef, Effect, with_retries};
+use super::accounts::{self, Account, CustomerRef, Effect, Outcome, with_retries};
 use super::act::{Act, Along, Failure};
 use super::db::{Db, Statement};
 use super::db_error::DbError;
@@ -73,15 +76,24 @@ impl Method {
 
 #[derive(Debug, Clone)]
 pub enum Kind {
-    Payment { method: Method },
-    CreditNote { number: Option<DocumentNumber> },
+    Payment {
+        method: Method,
+    },
+    CreditNote {
+        number: Option<DocumentNumber>,
+    },
+    /// What is left of an invoice and not worth asking for: nobody gets a note of it.
+    WriteOff,
 }
+
+/// The method by which a written-off residue is told from a credit note.
+pub const WRITE_OFF: &str = "write_off";
 
 impl Kind {
     fn as_str(&self) -> &'static str {
         match self {
             Kind::Payment { .. } => "payment",
-            Kind::CreditNote { .. } => "credit_note",
+            Kind::CreditNote { .. } | Kind::WriteOff => "credit_note",
         }
     }
 }
@@ -145,12 +157,7 @@ async fn try_record(
     let Allocated { parts, unallocated } = match allocate(new.amount, new.received_on, &account.open, &stated)
     {
         Ok(allocated) => allocated,
-        Err(AllocationError::UnknownInvoice { number }) => {
-            let found = invoices::by_number(db, act.supplier, &number).await?;
-            let is_settled = found.is_some_and(|invoice| invoice.customer_id == customer_id);
-            return Err(unknown_invoice(&number, is_settled, &new.stated));
-        }
-        Err(error) => return Err(refused(&error, &new.stated)),
+        Err(error) => return Err(as_refused(db, act, customer_id, &new.stated, error).await?),
     };
     let credit = Credit {
         id: act.id(),
@@ -160,37 +167,7 @@ async fn try_record(
         received_on: new.received_on,
         parts,
     };
-    let today = act.today();
-    let due_on = |part: &Part| {
-        account
-            .open
-            .iter()
-            .find(|open| open.id == part.invoice_id)
-            .map(|open| open.due_on)
-    };
-    let effect = credit
-        .parts
-        .iter()
-        .map(|part| {
-            due_on(part).map_or(Effect::OtherDays, |due_on| {
-                Effect::of(part.dated_on, due_on, today)
-            })
-        })
-        .fold(Effect::FromToday, Effect::and);
-    let items = less(account.items(), &credit.parts)?;
-    let outcome = account
-        .outcome(db, act, effect, items, account.overrides().to_vec(), |history| {
-            for part in &credit.parts {
-                for invoice in history
-                    .invoices
-                    .iter_mut()
-                    .filter(|one| one.number == part.invoice_number)
-                {
-                    invoice.allocations.push((part.dated_on, part.amount));
-                }
-            }
-        })
-        .await?;
+    let outcome = outcome_of(db, act, &account, &credit.parts).await?;
     // The account first: who comes second is told so by its version, before an allocation finds its invoice settled.
     let mut batch = account.save(act, &outcome)?;
     batch.extend(insert(act, new, &credit)?);
@@ -204,11 +181,65 @@ async fn try_record(
             number: number.as_ref().map(|number| number.as_str().to_owned()),
             amount: credit.amount,
         },
+        Kind::WriteOff => Event::ResidueWrittenOff {
+            number: credit
+                .parts
+                .first()
+                .map_or_else(String::new, |part| part.invoice_number.clone()),
+            amount: credit.amount,
+        },
     };
     batch.push(note(act, customer_id, &event)?);
     batch.extend(along(&credit));
     db.batch(batch).await?;
     Ok(credit)
+}
+
+/// The account once its invoices are settled so.
+async fn outcome_of(db: &Db, act: &Act<'_>, account: &Account, parts: &[Part]) -> Result<Outcome, Failure> {
+    let today = act.today();
+    let due_on = |part: &Part| {
+        let open = account.open.iter().find(|open| open.id == part.invoice_id);
+        open.map(|open| open.due_on)
+    };
+    let effect = parts
+        .iter()
+        .map(|part| {
+            due_on(part).map_or(Effect::OtherDays, |due_on| {
+                Effect::of(part.dated_on, due_on, today)
+            })
+        })
+        .fold(Effect::FromToday, Effect::and);
+    let items = less(account.items(), parts)?;
+    account
+        .outcome(db, act, effect, items, account.overrides().to_vec(), |history| {
+            for part in parts {
+                for invoice in history
+                    .invoices
+                    .iter_mut()
+                    .filter(|one| one.number == part.invoice_number)
+                {
+                    invoice.allocations.push((part.dated_on, part.amount));
+                }
+            }
+        })
+        .await
+}
+
+/// Why money cannot go where it is said to, as a fault of what says so.
+async fn as_refused(
+    db: &Db,
+    act: &Act<'_>,
+    customer_id: &str,
+    stated: &[Stated],
+    error: AllocationError,
+) -> Result<Failure, DbError> {
+    let AllocationError::UnknownInvoice { number } = &error else {
+        return Ok(refused(&error, stated));
+    };
+    let found = invoices::by_number(db, act.supplier, number).await?;
+    let is_settled = found.is_some_and(|invoice| invoice.customer_id == customer_id);
+    Ok(unknown_invoice(number, is_settled, stated))
 }
 
 fn as_far_as_open(stated: &[Stated], open: &[OpenInvoice]) -> Vec<Stated> {
@@ -228,6 +259,7 @@ fn insert(act: &Act<'_>, new: &NewCredit, credit: &Credit) -> Result<Vec<Stateme
     let (method, number) = match &new.kind {
         Kind::Payment { method } => (Some(method.as_str().to_owned()), None),
         Kind::CreditNote { number } => (None, number.as_ref().map(|number| number.as_str().to_owned())),
+        Kind::WriteOff => (Some(WRITE_OFF.to_owned()), None),
     };
     let (provider, provider_payment_id) = new.provider.clone().unzip();
     let mut batch = vec![Statement::new(

@@ -140,6 +140,15 @@ pub enum Event {
         number: Option<String>,
         amount: Amount,
     },
+    /// What was left of an earlier payment or credit note settled invoices.
+    CreditUsed {
+        amount: Amount,
+    },
+    /// What was left of an invoice is not asked for any more.
+    ResidueWrittenOff {
+        number: String,
+        amount: Amount,
+    },
     DisputeOpened {
         number: String,
         reason: String,
@@ -213,6 +222,8 @@ tagged! { Event by "kind" {
     "payment_received" => PaymentReceived { amount, unallocated, method },
     "payment_taken_back" => PaymentTakenBack { amount, reason },
     "credit_note_issued" => CreditNoteIssued { number, amount },
+    "credit_used" => CreditUsed { amount },
+    "residue_written_off" => ResidueWrittenOff { number, amount },
     "dispute_opened" => DisputeOpened { number, reason },
     "dispute_closed" => DisputeClosed { number },
     "status_changed" => StatusChanged { from, to, rule },

@@ -12,9 +12,11 @@ use super::act::{Act, Along, Failure};
 use super::db::{Db, Statement};
 use super::db_error::DbError;
 use super::history::{Event, note};
+use crate::domain::delinquency::Policy;
 use crate::domain::invoice::Document;
 use crate::domain::money::Amount;
 use crate::domain::sorting::sort_by;
+use crate::domain::statement::EntryKind;
 use crate::domain::text::Note;
 use crate::params;
 
@@ -173,13 +175,14 @@ pub(super) fn of_customer(supplier: &Supplier, customer_id: &str, limit: u32) ->
 /// What settled an invoice.
 #[derive(Debug, Clone)]
 pub struct Settlement {
-    pub kind: String,
+    pub credit_id: String,
+    pub kind: EntryKind,
     pub amount: Amount,
     pub dated_on: NaiveDate,
     pub reference: Option<String>,
 }
 
-row! { Settlement { kind, amount, dated_on, reference } }
+row! { Settlement { credit_id, kind, amount, dated_on, reference } }
 
 /// An invoice with all that is known of it.
 #[derive(Debug, Clone)]
@@ -188,6 +191,8 @@ pub struct Shown {
     pub issued: Issued,
     /// The earliest first.
     pub settlements: Vec<Settlement>,
+    /// Whether what is left of it is as little as may be written off.
+    pub is_residue: bool,
 }
 
 /// An invoice with what it says and what settled it, in one trip; of this customer only, if one is given.
@@ -200,19 +205,20 @@ pub async fn show(
     struct Row {
         customer_name: String,
         issued: Issued,
+        policy: Policy,
     }
-    row! { Row { customer_name, issued: row } }
+    row! { Row { customer_name, issued: row, policy: json } }
     let results = db
         .batch(vec![
             Statement::new(
                 "SELECT i.id, i.customer_id, i.number, i.issued_on, i.due_on, i.total, i.open, i.disputed_on, i.dispute_reason, i.order_id, \
-                   i.document, c.name AS customer_name \
-                 FROM invoice i JOIN customer c ON c.supplier_id = i.supplier_id AND c.id = i.customer_id \
+                   i.document, c.name AS customer_name, s.policy \
+                 FROM invoice i JOIN customer c ON c.supplier_id = i.supplier_id AND c.id = i.customer_id JOIN supplier s ON s.id = i.supplier_id \
                  WHERE i.supplier_id = ?1 AND i.id = ?2 AND (?3 IS NULL OR i.customer_id = ?3)",
                 params![supplier.id(), invoice_id, customer_id.map(str::to_owned)],
             ),
             Statement::new(
-                "SELECT c.kind, a.amount, a.dated_on, coalesce(c.reference, c.number) AS reference FROM allocation a INDEXED BY allocation_by_invoice \
+                "SELECT c.id AS credit_id, iif(c.method = 'write_off', 'write_off', c.kind) AS kind, a.amount, a.dated_on, coalesce(c.reference, c.number) AS reference FROM allocation a INDEXED BY allocation_by_invoice \
                  JOIN credit c ON c.supplier_id = a.supplier_id AND c.id = a.credit_id WHERE a.supplier_id = ?1 AND a.invoice_id = ?2",
                 params![supplier.id(), invoice_id],
             ),
@@ -226,7 +232,9 @@ pub async fn show(
     };
     let mut settlements: Vec<Settlement> = settlements.all()?;
     sort_by(&mut settlements, |a, b| a.dated_on.cmp(&b.dated_on));
+    let open = row.issued.invoice.open;
     Ok(Some(Shown {
+        is_residue: open.is_positive() && open <= row.policy.write_off_up_to,
         customer_name: row.customer_name,
         issued: row.issued,
         settlements,

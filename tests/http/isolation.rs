@@ -214,6 +214,10 @@ pub const ROUTES: &[(&str, Who)] = &[
     ("POST /admin/invoices/new", Staff(RecordMoney)),
     ("GET /admin/invoices/{id}", Staff(ViewCustomers)),
     ("POST /admin/invoices/{id}/dispute", Staff(RecordMoney)),
+    ("POST /admin/invoices/{id}/write-off", Staff(RecordMoney)),
+    ("GET /admin/credits/{id}", Staff(ViewCustomers)),
+    ("POST /admin/credits/{id}/settle", Staff(RecordMoney)),
+    ("POST /admin/credits/{id}/refund", Staff(RecordMoney)),
     ("POST /admin/invoices/{id}/undispute", Staff(RecordMoney)),
     ("GET /admin/payments/new", Staff(RecordMoney)),
     ("POST /admin/payments/new", Staff(RecordMoney)),
@@ -346,6 +350,10 @@ pub const ROUTES: &[(&str, Who)] = &[
     ("GET /api/v1/orders", Key),
     ("POST /api/v1/orders", Key),
     ("GET /api/v1/orders/{id}", Key),
+    ("GET /api/v1/payments/{id}", Key),
+    ("POST /api/v1/payments/{id}/allocations", Key),
+    ("POST /api/v1/payments/{id}/refund", Key),
+    ("POST /api/v1/invoices/{id}/write-off", Key),
     ("GET /api/v1/receivables", Key),
     ("GET /api/v1/invoices", Key),
     ("POST /api/v1/invoices", Key),
@@ -404,6 +412,8 @@ fn body(route: &str) -> Value {
         | "POST /admin/customers/{id}/locations/{location}/edit" => {
             json!({"name": "Lair", "uses": "shipping", "country": "KE", "address_lines": "Street 1", "city": "Nairobi", "version": "1"})
         }
+        "POST /api/v1/payments/{id}/refund" => json!({"amount": 1}),
+        "POST /admin/credits/{id}/refund" => json!({"amount": "0.01", "dated_on": "2026-11-01"}),
         "POST /admin/invoices/{id}/dispute" => json!({"reason": "Broken"}),
         "PUT /api/v1/customers/{id}/delinquency" | "POST /admin/customers/{id}/delinquency" => {
             json!({"mode": "pin", "status": "debtor", "reason": "Because"})
@@ -433,6 +443,8 @@ const NOWHERE: &str = "00000000-0000-7000-8000-000000000000";
 fn furnished(fiado: &Fiado, name: &str) -> (Supplier, Customer, Ids) {
     let supplier = fiado.supplier(name);
     let customer = supplier.customer("Café Luna").external_id("ERP-1").create();
+    // Before there is an invoice: nothing of it is used.
+    let credit = supplier.pay(&customer, 100).post().expect(201).id();
     let invoice = supplier.invoice(&customer, "F-1", 5_000).create();
     let contact = json!({"first_name": "Bea", "email": format!("bea@{}.example", supplier.slug)});
     let contact = supplier
@@ -510,6 +522,8 @@ fn furnished(fiado: &Fiado, name: &str) -> (Supplier, Customer, Ids) {
         ("customers", customer.id.clone()),
         ("external_id", "ERP-1".to_owned()),
         ("invoices", invoice["id"].as_str().expect("an id").to_owned()),
+        ("payments", credit.clone()),
+        ("credits", credit),
         ("products", product["id"].as_str().expect("an id").to_owned()),
         ("orders", order.id()),
         ("contact", contact.id()),
@@ -531,6 +545,8 @@ pub fn nowhere() -> Ids {
         "customers",
         "external_id",
         "invoices",
+        "payments",
+        "credits",
         "products",
         "orders",
         "contact",

@@ -12,6 +12,7 @@ mod consents;
 mod contacts;
 mod cost;
 mod credentials;
+mod credits;
 mod customer_list;
 mod customer_record;
 mod customers;

@@ -195,6 +195,7 @@ fn a_policy_is_tried_before_it_is_saved() {
             "/admin/settings/policy",
             &[
                 ("debtor_floor", "5.00"),
+                ("write_off_up_to", "1.00"),
                 ("debtor_limit_bp", "1"),
                 ("debtor_days", "3"),
                 ("delinquent_days", "30"),

@@ -51,6 +51,8 @@ pub struct Policy {
     /// What lifts a block that returned debits or a lost chargeback caused. With `on_payment`, such incidents
     /// block only on days on which more than the threshold is overdue.
     pub incident_block_lifts: BlockLifts,
+    /// The most of an invoice that may be written off as not worth asking for, in minor units.
+    pub write_off_up_to: Amount,
 }
 
 impl Default for Policy {
@@ -71,6 +73,7 @@ impl Default for Policy {
             to_clear_clean_days: 30,
             overdue_block_lifts: BlockLifts::OnPayment,
             incident_block_lifts: BlockLifts::ByPerson,
+            write_off_up_to: Amount::new(100).unwrap_or_default(),
         }
     }
 }
@@ -101,12 +104,13 @@ const MAX_RETURNS: u32 = 100;
 const MAX_BP: u32 = 10_000;
 
 impl Policy {
-    /// The default policy with its floor at 5 major units of `currency`.
+    /// The default policy with its floor at 5 major units of `currency`, and residues of one.
     #[must_use]
     pub fn for_currency(currency: &Currency) -> Self {
-        let floor = Amount::new(currency.minor_per_major().saturating_mul(5)).unwrap_or_default();
+        let units = |major: i64| Amount::new(currency.minor_per_major().saturating_mul(major));
         Self {
-            debtor_floor: floor,
+            debtor_floor: units(5).unwrap_or_default(),
+            write_off_up_to: units(1).unwrap_or_default(),
             ..Self::default()
         }
     }
@@ -156,9 +160,13 @@ impl Policy {
                 self.to_debtor_clean_days,
             ),
         ];
-        let negative = self.debtor_floor.is_negative().then_some(PolicyError {
-            field: "debtor_floor",
-            problem: PolicyProblem::Negative,
+        let amounts = [
+            ("debtor_floor", self.debtor_floor),
+            ("write_off_up_to", self.write_off_up_to),
+        ];
+        let negative = amounts.into_iter().filter_map(|(field, amount)| {
+            let problem = PolicyProblem::Negative;
+            amount.is_negative().then_some(PolicyError { field, problem })
         });
         let out_of_range = ranges.into_iter().filter_map(|(field, value, min, max)| {
             let problem = PolicyProblem::OutOfRange { min, max };
@@ -170,11 +178,7 @@ impl Policy {
                 problem: PolicyProblem::LessThan { than },
             })
         });
-        negative
-            .into_iter()
-            .chain(out_of_range)
-            .chain(out_of_order)
-            .collect()
+        negative.chain(out_of_range).chain(out_of_order).collect()
     }
 
     /// The policy, if it can be used.
@@ -220,6 +224,7 @@ impl FromJson for Policy {
             to_clear_clean_days: fields.or("to_clear_clean_days", normal.to_clear_clean_days)?,
             overdue_block_lifts: fields.or("overdue_block_lifts", normal.overdue_block_lifts)?,
             incident_block_lifts: fields.or("incident_block_lifts", normal.incident_block_lifts)?,
+            write_off_up_to: fields.or("write_off_up_to", normal.write_off_up_to)?,
         };
         fields.end()?;
         match policy.check().first() {

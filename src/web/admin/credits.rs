@@ -1,5 +1,7 @@
 //! Recording a payment or a credit note for a customer.
 
+pub mod show;
+
 use askama::Template;
 use worker::Response;
 

@@ -12,7 +12,8 @@ use crate::domain::calendar::{FIRST_DATE, LAST_DATE, add_days, parse_date};
 use crate::domain::fault::{Faults, FieldFault};
 use crate::domain::money::Amount;
 use crate::domain::text::Note;
-use crate::error::Error;
+use crate::error::{Error, Refusal};
+use crate::storage::credits::write_off::{self, WrittenOff};
 use crate::storage::invoices::{self, Disputed, Invoice, Named, Settlement};
 use crate::storage::nothing_along;
 use crate::web::admin::{AdminPage, Desk};
@@ -22,6 +23,7 @@ use crate::web::page::render;
 use crate::web::request::Request;
 use crate::web::respond;
 use crate::web::sheet::sheet;
+use crate::web::statement::kind_name;
 use crate::web::texts::fill;
 
 type Result = std::result::Result<Response, Error>;
@@ -153,12 +155,17 @@ struct InvoicePage {
     customer_name: String,
     sheet: String,
     settlements: Vec<Settlement>,
+    write_off: Option<String>,
 }
 
 impl InvoicePage {
     fn overdue_by(&self) -> String {
         let late = days(days_overdue(self.invoice.due_on, self.today), &self.admin.page);
         fill(self.admin.page.t.money.overdue_by, &[&late])
+    }
+
+    fn kind(&self, one: &Settlement) -> &'static str {
+        kind_name(one.kind, self.admin.page.t)
     }
 
     /// Since when and why, while it is in dispute.
@@ -181,6 +188,8 @@ async fn page(desk: &Desk<'_>, request: &Request, id: &str, form: Form, status: 
         .ok_or(Error::NotFound)?;
     let (admin, today) = (desk.page(request), desk.today());
     let sheet = sheet(&shown, supplier, request);
+    let open = admin.page.money(&shown.issued.invoice.open);
+    let words = fill(admin.page.t.bills.write_off, &[&open]);
     let view = InvoicePage {
         admin,
         form,
@@ -189,6 +198,7 @@ async fn page(desk: &Desk<'_>, request: &Request, id: &str, form: Form, status: 
         customer_name: shown.customer_name,
         sheet,
         settlements: shown.settlements,
+        write_off: shown.is_residue.then_some(words),
     };
     respond::html_with(status, render(&view)?)
 }
@@ -205,6 +215,15 @@ pub async fn dispute(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result
             }];
             page(desk, request, id, form.with_faults(faults), 422).await
         }
+    }
+}
+
+pub async fn write_off(desk: &Desk<'_>, id: &str) -> Result {
+    desk.allow(Permission::RecordMoney)?;
+    let ids = desk.app.new_ids();
+    match write_off::write_off(&desk.app.db, &desk.act(&ids), id, None, &nothing_along).await? {
+        WrittenOff::Done(_) => respond::see_other(&format!("/admin/invoices/{id}?done=saved")),
+        WrittenOff::NotAResidue => Err(Refusal::NotAResidue.into()),
     }
 }
 

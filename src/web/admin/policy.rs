@@ -84,6 +84,7 @@ pub async fn show(desk: &Desk<'_>, request: &Request) -> Result {
 fn filled(mut policy: Policy, page: &Page) -> Form {
     let mut form = Form::filled([
         ("debtor_floor", page.decimal(&policy.debtor_floor)),
+        ("write_off_up_to", page.decimal(&policy.write_off_up_to)),
         ("debtor_limit_bp", page.share(policy.debtor_limit_bp)),
         (
             "overdue_block_lifts",
@@ -142,6 +143,11 @@ fn parse(desk: &Desk<'_>, form: &Form, page: &Page) -> std::result::Result<Polic
     let currency = &desk.staff.supplier.currency;
     let floor = faults.take("debtor_floor", form.amount("debtor_floor", currency, page.locale));
     policy.debtor_floor = floor.unwrap_or(policy.debtor_floor);
+    let residue = faults.take(
+        "write_off_up_to",
+        form.amount("write_off_up_to", currency, page.locale),
+    );
+    policy.write_off_up_to = residue.unwrap_or(policy.write_off_up_to);
     let share = faults.take("debtor_limit_bp", form.basis_points("debtor_limit_bp"));
     policy.debtor_limit_bp = share.unwrap_or(policy.debtor_limit_bp);
     for field in NUMBERS {

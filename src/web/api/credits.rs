@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 pub(super) mod described;
+pub mod using;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -12,7 +13,7 @@ use crate::domain::fault::{Fault, Faults};
 use crate::domain::money::Amount;
 use crate::domain::text::{DocumentNumber, Note};
 use crate::error::Error;
-use crate::storage::credits::{self, Credit, Detailed, Kind, Method, NewCredit};
+use crate::storage::credits::{self, Credit, Detailed, Kind, Method, NewCredit, WRITE_OFF};
 use crate::web::api::list::Window;
 use crate::web::api::once::{Begun, Once};
 use crate::web::api::{Call, body, fields};
@@ -170,17 +171,7 @@ impl Common {
         fields::currency(&mut faults, self.currency.as_deref(), &call.caller.supplier);
         let reference = self.reference.as_deref().filter(|text| !text.trim().is_empty());
         let reference = reference.and_then(|text| faults.take("reference", Note::parse(text)));
-        if self.allocations.len() > MOST_ALLOCATIONS {
-            faults.add(
-                "allocations",
-                Fault::TooMany {
-                    max: MOST_ALLOCATIONS,
-                },
-            );
-        }
-        for (at, stated) in self.allocations.iter().enumerate() {
-            fields::positive(&mut faults, &format!("allocations.{at}.amount"), stated.amount);
-        }
+        check_allocations(&self.allocations, &mut faults);
         let parsed = (|| {
             Some(NewCredit {
                 customer: customer?,
@@ -193,6 +184,22 @@ impl Common {
             })
         })();
         accept(parsed, faults)
+    }
+}
+
+fn check_allocations(allocations: &[Stated], faults: &mut Faults) {
+    if allocations.len() > MOST_ALLOCATIONS {
+        faults.add(
+            "allocations",
+            Fault::TooMany {
+                max: MOST_ALLOCATIONS,
+            },
+        );
+    }
+    for (at, stated) in allocations.iter().enumerate() {
+        let number = DocumentNumber::parse(&stated.invoice_number);
+        faults.take(&format!("allocations.{at}.invoice_number"), number);
+        fields::positive(faults, &format!("allocations.{at}.amount"), stated.amount);
     }
 }
 
@@ -212,6 +219,7 @@ fn view_of_new(call: &Call<'_>, new: &NewCredit, credit: &Credit) -> View {
             number.as_ref().map(|number| number.as_str().to_owned()),
             Some(credit.received_on),
         ),
+        Kind::WriteOff => (Some(WRITE_OFF.to_owned()), None, Some(credit.received_on)),
     };
     View {
         id: credit.id.clone(),

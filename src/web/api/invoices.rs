@@ -11,6 +11,7 @@ use crate::domain::invoice::{self, LineDraft};
 use crate::domain::money::Amount;
 use crate::domain::text::{DocumentNumber, Note};
 use crate::error::{Error, Refusal};
+use crate::storage::credits::write_off::{self, WrittenOff};
 use crate::storage::invoices::{self, Disputed, Invoice, Issued, NewInvoice};
 use crate::web::api::list::Window;
 use crate::web::api::once::{Begun, Once};
@@ -159,6 +160,13 @@ pub async fn show(call: &Call<'_>, id: &str) -> Result<Response, Error> {
 }
 
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+struct WriteOffBody {
+    reason: Option<String>,
+}
+
+fields! { WriteOffBody { reason } }
+
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct DisputeBody {
     reason: String,
 }
@@ -177,6 +185,26 @@ pub async fn dispute(call: &Call<'_>, request: &mut Request, id: &str) -> Result
     match invoices::dispute(&call.app.db, &call.act(&ids), id, Some(&reason), &keep).await {
         Ok(Disputed::NothingToDo) => Err(Refusal::AlreadyDisputed.into()),
         Ok(Disputed::Done(invoice)) => once.answer(200, Ok(view(call, invoice))).await,
+        Err(failure) => once.answer::<View<Invoice>>(200, Err(failure)).await,
+    }
+}
+
+pub async fn write_off(call: &Call<'_>, request: &mut Request, id: &str) -> Result<Response, Error> {
+    let once = match Once::begin(call, request).await? {
+        Begun::Answered(answer) => return Ok(answer),
+        Begun::New(once) => once,
+    };
+    let body: WriteOffBody = body::parse(once.body.clone())?;
+    let reason = match body.reason.as_deref().map(Note::parse) {
+        None => None,
+        Some(Ok(reason)) => Some(reason),
+        Some(Err(error)) => return Err(Error::field("reason", error.into())),
+    };
+    let ids = call.app.new_ids();
+    let keep = |invoice: &Invoice| once.keep(200, &view(call, invoice.clone()));
+    match write_off::write_off(&call.app.db, &call.act(&ids), id, reason, &keep).await {
+        Ok(WrittenOff::NotAResidue) => Err(Refusal::NotAResidue.into()),
+        Ok(WrittenOff::Done(invoice)) => once.answer(200, Ok(view(call, *invoice))).await,
         Err(failure) => once.answer::<View<Invoice>>(200, Err(failure)).await,
     }
 }

@@ -38,6 +38,23 @@ texts!(Bills {
     plus_tax: "tax", "imp.", "taxe";
     settled: "Settled so far", "Saldado hasta ahora", "Réglé à ce jour";
     to_pay: "To pay", "A pagar", "À payer";
+    // What becomes of residues and of free credit
+    write_off: "Write off {}", "Dar por perdidos {}", "Passer {} en perte";
+    write_off_hint: "The residue is not worth asking for: the invoice counts as settled.", "El resto no merece reclamarse: la factura queda saldada.", "Le reste ne vaut pas une relance : la facture est soldée.";
+    refused_not_a_residue: "Only residues as small as your policy says may be written off.", "Solo pueden darse por perdidos restos tan pequeños como dice tu política.", "Seuls des restes aussi petits que le dit votre politique peuvent passer en perte.";
+    write_off_up_to: "Residues that may be written off", "Restos que pueden darse por perdidos", "Restes qui peuvent passer en perte";
+    happened_written_off: "Residue of invoice {} written off: {}.", "Resto de la factura {} dado por perdido: {}.", "Reste de la facture {} passé en perte : {}.";
+    happened_credit_used: "Credit used for open invoices: {}.", "Saldo a favor aplicado a facturas pendientes: {}.", "Avoir imputé sur des factures ouvertes : {}.";
+    left: "Left of it", "Queda", "Il en reste";
+    went_back: "Went back", "Devuelto", "Rendu";
+    settled_with_it: "What it settled", "Qué saldó", "Ce qu’il a réglé";
+    settled_nothing: "Nothing yet.", "Todavía nada.", "Rien encore.";
+    use_rest: "Use {} for open invoices", "Aplicar {} a facturas pendientes", "Imputer {} sur les factures ouvertes";
+    use_rest_hint: "It settles the oldest first, from today on.", "Salda primero las más antiguas, desde hoy.", "Il règle d’abord les plus anciennes, à partir d’aujourd’hui.";
+    refund: "Note a refund", "Registrar devolución", "Noter un remboursement";
+    refund_hint: "You paid money back: it does not count as the customer’s credit any more.", "Has devuelto dinero: deja de contar como saldo del cliente.", "Vous avez rendu de l’argent : ce n’est plus un avoir du client.";
+    fault_more_than_left: "That is more than is left of it.", "Es más de lo que queda.", "C’est plus que ce qu’il en reste.";
+    fault_at_the_provider: "It came through a payment provider. Refund it there: the provider tells us.", "Llegó por un proveedor de pagos. Devuélvelo allí: él nos avisa.", "Il est passé par un prestataire de paiement. Remboursez-le là : il nous prévient.";
     // The buyer's list
     your_invoices: "Your invoices", "Tus facturas", "Vos factures";
     all_invoices: "All invoices", "Todas las facturas", "Toutes les factures";

@@ -33,6 +33,7 @@ fn small_policy() -> impl Strategy<Value = Policy> {
             to_clear_clean_days: calm + calmer,
             overdue_block_lifts: overdue,
             incident_block_lifts: incident,
+            ..Policy::default()
         },
     )
 }

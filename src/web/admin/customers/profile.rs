@@ -229,6 +229,7 @@ impl ProfilePage {
 
     fn credit_words<'a>(&'a self, credit: &'a credits::Listed) -> &'a str {
         match (credit.kind.as_str(), &credit.method) {
+            (_, Some(method)) if method == credits::WRITE_OFF => self.admin.page.t.statement.write_off,
             ("credit_note", _) => self.admin.page.t.money.credit_note,
             (_, Some(method)) => timeline::received_by(method, &self.admin.page),
             (_, None) => self.admin.page.t.money.payment,

@@ -191,6 +191,10 @@ fn words(event: &Event, page: &Page) -> String {
             );
             text.replace("  ", " ")
         }
+        Event::CreditUsed { amount } => fill(page.t.bills.happened_credit_used, &[&page.money(amount)]),
+        Event::ResidueWrittenOff { number, amount } => {
+            fill(page.t.bills.happened_written_off, &[number, &page.money(amount)])
+        }
         Event::DisputeOpened { number, reason } => fill(t.happened_dispute_opened, &[number, reason]),
         Event::DisputeClosed { number } => fill(t.happened_dispute_closed, &[number]),
         Event::StatusChanged { from, to, .. } => {

@@ -1,5 +1,6 @@
 use serde_json::json;
 
+use super::using::{RefundBody, UseBody};
 use super::{CreditNoteBody, MOST_ALLOCATIONS, PaymentBody, View};
 use crate::domain::text::{DocumentNumber, ExternalId, Note};
 use crate::error::Refusal;
@@ -65,6 +66,19 @@ pub fn operations() -> Vec<Operation> {
                 "Understood and not kept: no money moves.",
             ),
         );
+    let used = Shape::sent::<UseBody>()
+        .field(
+            "allocations",
+            json!({"maxItems": MOST_ALLOCATIONS, "description": "What it is for. The rest goes to the oldest due dates."}),
+        )
+        .field("allocations.invoice_number", text(DocumentNumber::parse))
+        .field("allocations.amount", about(shape::amount(), "Minor units."));
+    let refund = Shape::sent::<RefundBody>()
+        .field("amount", about(shape::amount(), "Minor units."))
+        .field(
+            "dated_on",
+            about(shape::date(), "Today, if left out; not before the payment."),
+        );
     vec![
         Operation::post("/payments", "Record a payment")
             .body("NewPayment", limits(Shape::sent::<PaymentBody>()), json!({"customer_external_id": "ERP-1042", "amount": 50_000,
@@ -76,6 +90,17 @@ pub fn operations() -> Vec<Operation> {
             .about("Newest first; those of one customer by date.")
             .query("customer_id", shape::id())
             .lists("Payment", told()),
+        Operation::get("/payments/{id}", "Show a payment or credit note").answers(200, "Payment", told()),
+        Operation::post("/payments/{id}/allocations", "Use what is left of a payment or credit note")
+            .about("It settles invoices by the same rule, from today on.")
+            .body("UseOfCredit", used, json!({"allocations": [{"invoice_number": "F-2026-0001", "amount": 1}]}))
+            .answers(200, "Payment", told())
+            .refuses(&[Refusal::ChangedMeanwhile]),
+        Operation::post("/payments/{id}/refund", "Note that some of a payment or credit note went back")
+            .about("At most what is left of it. What came through a provider is refunded there, and told by it.")
+            .body("Refund", refund, json!({"amount": 1_200, "dated_on": "2026-11-20"}))
+            .answers(200, "Payment", told())
+            .refuses(&[Refusal::ChangedMeanwhile]),
         Operation::post("/credit-notes", "Issue a credit note")
             .about("Settles invoices by the same rule as a payment.")
             .body("NewCreditNote", note, json!({"customer_external_id": "ERP-1042", "number": "A-2026-0001", "amount": 1_200, "issued_on": "2026-11-20"}))

@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use super::{DisputeBody, InvoiceBody, View};
+use super::{DisputeBody, InvoiceBody, View, WriteOffBody};
 use crate::domain::invoice::MAX_LINES;
 use crate::domain::pricing::MAX_QUANTITY;
 use crate::domain::text::{DocumentNumber, ExternalId, Note, PartyName, Sku};
@@ -70,7 +70,7 @@ pub fn operations() -> Vec<Operation> {
         .field("order_id", about(shape::id(), "The order that it closes."));
     vec![
         Operation::post("/invoices", "Issue an invoice")
-            .about("Credit that the customer has left is used for it at once.")
+            .about("Credit that the customer has left stays free until it is used for it: see `/payments/{id}/allocations`.")
             .body("NewInvoice", sent, json!({"customer_external_id": "ERP-1042", "number": "F-2026-0001", "issued_on": "2026-11-02", "total": 84_700,
                 "lines": [{"description": "Catering", "quantity": 1, "unit_price": 70_000, "tax_rate_bp": 2_100}]}))
             .answers(201, "IssuedInvoice", told_whole())
@@ -85,6 +85,11 @@ pub fn operations() -> Vec<Operation> {
             .body("Dispute", Shape::sent::<DisputeBody>().field("reason", text(Note::parse)), json!({"reason": "Two boxes were missing."}))
             .answers(200, "Invoice", told())
             .refuses(&[Refusal::AlreadyDisputed, Refusal::ChangedMeanwhile]),
+        Operation::post("/invoices/{id}/write-off", "Write off what is left of an invoice")
+            .about("As a credit that no money came for. At most what your policy lets go.")
+            .body("WriteOff", Shape::sent::<WriteOffBody>().field("reason", text(Note::parse)), json!({"reason": "A cent of rounding."}))
+            .answers(200, "Invoice", told())
+            .refuses(&[Refusal::NotAResidue, Refusal::ChangedMeanwhile]),
         Operation::delete("/invoices/{id}/dispute", "End a dispute")
             .answers(200, "Invoice", told())
             .refuses(&[Refusal::NotDisputed, Refusal::ChangedMeanwhile]),
