@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The gate on what a visitor's first request has to load: the built Worker, compressed as for an upload.
+# The gate on what a visitor's first request has to load: the Worker as it is deployed, compressed as for an upload.
 . "$(dirname "$0")/lib.sh"
+FAST='' PRODUCTION=1 bash scripts/build-worker.sh
 
 limit=1000
 bytes=$(cat build/index_bg.wasm build/index.js | gzip -9 | wc -c)

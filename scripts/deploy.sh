@@ -2,6 +2,7 @@
 # Migrates and deploys to the Cloudflare account that wrangler is signed in to. Safe to repeat.
 . "$(dirname "$0")/lib.sh"
 unset FAST # never the unoptimised Worker
+export PRODUCTION=1 # nor the demo supplier; wrangler builds
 
 if ! who=$(wrangler whoami --json 2>/dev/null </dev/null); then
   fail "not signed in to Cloudflare. Run 'npx wrangler login', or set CLOUDFLARE_API_TOKEN, and try again."

@@ -17,6 +17,7 @@
 //! * [`router`]: every URL in one table. [`app`]: bindings, configuration and `now`. [`error`]: the one error type.
 
 pub mod app;
+#[cfg(feature = "demo")]
 pub mod demo;
 #[macro_use]
 pub mod json;

@@ -9,6 +9,7 @@ use worker::{Context, Env, Method, Response};
 
 use crate::app::App;
 use crate::error::Error;
+#[cfg(feature = "demo")]
 use crate::web::demo;
 use crate::web::public;
 use crate::web::request::Request;
@@ -41,6 +42,7 @@ async fn route(app: &App, request: &mut Request) -> Result {
             only_post(request)?;
             Box::pin(webhooks::receive(app, request, slug, provider)).await
         }
+        #[cfg(feature = "demo")]
         ["demo"] => {
             only_post(request)?;
             Box::pin(demo::load(app, request)).await

@@ -26,12 +26,9 @@ pub fn billing() -> Billing {
         address: ["Carrer de Cuba, 12", "46006 Valencia"]
             .map(str::to_owned)
             .to_vec(),
+        iban: Some("ES9121000418450200051332".to_owned()),
         tax_rate_bp: Some(400),
-        note: Some(
-            "Transferencia a ES91 2100 0418 4502 0005 1332, indicando el número de la factura.\n\
-             Registro Mercantil de Valencia, hoja V-10118."
-                .to_owned(),
-        ),
+        note: Some("Registro Mercantil de Valencia, hoja V-10118.".to_owned()),
         ..BillingDraft::default()
     };
     draft.parse(&mut Faults::default())

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::fault::{Fault, Faults};
 use super::pricing::MAX_BP;
-use super::text::{DocumentNumber, Note, PartyName, TaxId};
+use super::text::{DocumentNumber, Iban, Note, PartyName, TaxId};
 
 /// The most lines of the supplier's address.
 pub const MAX_ADDRESS_LINES: usize = 6;
@@ -27,13 +27,15 @@ pub struct Billing {
     pub address: Vec<PartyName>,
     /// What stands before the numbers of invoices, `{year}` for the year of issue. `None`: [`SERIES`].
     pub series: Option<String>,
+    /// Where buyers transfer money to.
+    pub iban: Option<Iban>,
     /// What most of what it sells is taxed at: what a new line begins with.
     pub tax_rate_bp: Option<u32>,
     /// Below every invoice: how to pay it, what the register says of the company.
     pub note: Option<Note>,
 }
 
-fields! { Billing { legal_name: or_default, tax_id: or_default, address: or_default, series: or_default, tax_rate_bp: or_default, note: or_default } }
+fields! { Billing { legal_name: or_default, tax_id: or_default, address: or_default, series: or_default, iban: or_default, tax_rate_bp: or_default, note: or_default } }
 
 /// Billing as somebody typed or sent it.
 #[derive(Debug, Default)]
@@ -42,6 +44,7 @@ pub struct BillingDraft {
     pub tax_id: Option<String>,
     pub address: Vec<String>,
     pub series: Option<String>,
+    pub iban: Option<String>,
     pub tax_rate_bp: Option<u32>,
     pub note: Option<String>,
 }
@@ -68,6 +71,7 @@ impl BillingDraft {
                 .tax_id
                 .and_then(|text| faults.take("tax_id", TaxId::parse(&text))),
             series: self.series.and_then(|text| faults.take("series", series(&text))),
+            iban: self.iban.and_then(|text| faults.take("iban", Iban::parse(&text))),
             tax_rate_bp: self.tax_rate_bp.and_then(|bp| {
                 faults.take(
                     "tax_rate_bp",

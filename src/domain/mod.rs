@@ -56,6 +56,7 @@ pub mod statement;
 pub mod tax_number;
 pub mod terms;
 pub mod text;
+pub mod transfer;
 pub mod upload;
 pub mod username;
 pub mod warehouse;

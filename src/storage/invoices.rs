@@ -12,6 +12,7 @@ use super::act::{Act, Along, Failure};
 use super::db::{Db, Statement};
 use super::db_error::DbError;
 use super::history::{Event, note};
+use crate::domain::billing::Billing;
 use crate::domain::delinquency::Policy;
 use crate::domain::invoice::Document;
 use crate::domain::money::Amount;
@@ -193,6 +194,8 @@ pub struct Shown {
     pub settlements: Vec<Settlement>,
     /// Whether what is left of it is as little as may be written off.
     pub is_residue: bool,
+    /// How its supplier bills today.
+    pub billing: Billing,
 }
 
 /// An invoice with what it says and what settled it, in one trip; of this customer only, if one is given.
@@ -206,13 +209,14 @@ pub async fn show(
         customer_name: String,
         issued: Issued,
         policy: Policy,
+        billing: Billing,
     }
-    row! { Row { customer_name, issued: row, policy: json } }
+    row! { Row { customer_name, issued: row, policy: json, billing: json } }
     let results = db
         .batch(vec![
             Statement::new(
                 "SELECT i.id, i.customer_id, i.number, i.issued_on, i.due_on, i.total, i.open, i.disputed_on, i.dispute_reason, i.order_id, \
-                   i.document, c.name AS customer_name, s.policy \
+                   i.document, c.name AS customer_name, s.policy, s.billing \
                  FROM invoice i JOIN customer c ON c.supplier_id = i.supplier_id AND c.id = i.customer_id JOIN supplier s ON s.id = i.supplier_id \
                  WHERE i.supplier_id = ?1 AND i.id = ?2 AND (?3 IS NULL OR i.customer_id = ?3)",
                 params![supplier.id(), invoice_id, customer_id.map(str::to_owned)],
@@ -238,6 +242,7 @@ pub async fn show(
         customer_name: row.customer_name,
         issued: row.issued,
         settlements,
+        billing: row.billing,
     }))
 }
 

@@ -18,6 +18,7 @@ pub mod customers;
 mod db;
 mod db_error;
 pub mod deliveries;
+#[cfg(feature = "demo")]
 pub mod demo;
 pub mod erasure;
 pub mod exports;

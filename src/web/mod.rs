@@ -14,6 +14,7 @@ pub mod cookies;
 pub mod csv;
 pub mod cursor;
 pub mod customer_filter;
+#[cfg(feature = "demo")]
 pub mod demo;
 pub mod edge;
 pub mod erasing;
@@ -24,6 +25,7 @@ pub mod form;
 pub mod invitation;
 pub mod page;
 pub mod parts;
+pub mod pay;
 pub mod public;
 pub mod qr;
 pub mod request;

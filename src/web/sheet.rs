@@ -9,6 +9,7 @@ use crate::storage::access::Supplier;
 use crate::storage::invoices::{Invoice, Shown};
 use crate::web::page::Page;
 use crate::web::parts;
+use crate::web::pay;
 use crate::web::request::Request;
 use crate::web::texts::fill;
 
@@ -20,6 +21,8 @@ struct Sheet<'a> {
     document: Document,
     totals: OrderTotals,
     settled: Amount,
+    /// How to pay what is open.
+    pay: String,
 }
 
 impl Sheet<'_> {
@@ -67,8 +70,18 @@ pub fn sheet(shown: &Shown, supplier: &Supplier, request: &Request) -> String {
         note: None,
     });
     let invoice = &shown.issued.invoice;
+    let page = page.in_language(document.language);
+    let open = [(invoice.number.as_str(), invoice.open)];
+    let pay = pay::panel(
+        &shown.billing,
+        supplier,
+        &open,
+        page.t.bills.pay_by_transfer,
+        &page,
+    );
     parts::text(&Sheet {
-        page: page.in_language(document.language),
+        page,
+        pay,
         invoice,
         totals: document.totals(),
         settled: invoice.total.checked_sub(invoice.open).unwrap_or_default(),

@@ -32,6 +32,9 @@ fn a_spanish_owner_never_meets_a_foreign_word() {
     for path in [
         "/admin/customers",
         "/admin/settings",
+        "/admin/settings/billing",
+        "/admin/receivables",
+        "/admin/invoices",
         "/admin/nightly",
         "/admin/webhooks",
     ] {

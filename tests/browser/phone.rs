@@ -1,6 +1,6 @@
 //! At the width of a phone: every main page fits, and says the same.
 
-use crate::support::{Fiado, Manner};
+use crate::support::{Fiado, Manner, json};
 
 #[test]
 fn the_main_pages_fit_a_phone() {
@@ -25,10 +25,21 @@ fn the_main_pages_fit_a_phone() {
         .create();
     bakery.order(&cafe, &[("CRO-1", 3)]).expect(201);
     bakery
+        .put(
+            "/api/v1/billing-settings",
+            &json!({"legal_name": long, "iban": "ES9121000418450200051332"}),
+        )
+        .expect(200);
+    let owed = bakery
         .invoice(&cafe, "2026-000000000001", 123_456_789)
+        .with(
+            "lines",
+            json!([{"description": long, "quantity": 1, "unit_price": 123_456_789}]),
+        )
         .issued(&bakery.day(-100))
         .create();
-    bakery.pay(&cafe, 1_000).create();
+    let invoice = owed["id"].as_str().unwrap_or_default();
+    let payment = bakery.pay(&cafe, 1_000).post().expect(201).id();
 
     let phone = Manner::phone().open(&fiado);
     for path in ["/", "/sign-up", "/sign-in"] {
@@ -45,7 +56,13 @@ fn the_main_pages_fit_a_phone() {
         format!("{profile}/edit"),
         format!("{profile}/delete"),
         format!("/admin/invoices/new?customer={}", cafe.id),
+        format!("/admin/invoices/{invoice}"),
+        "/admin/invoices?open=1".to_owned(),
+        "/admin/receivables".to_owned(),
+        format!("{profile}/statement"),
+        format!("/admin/credits/{payment}"),
         format!("/admin/payments/new?customer={}", cafe.id),
+        "/admin/settings/billing".to_owned(),
         "/admin/orders".to_owned(),
         "/admin/products".to_owned(),
         "/admin/products/new".to_owned(),
@@ -74,7 +91,7 @@ fn the_main_pages_fit_a_phone() {
     phone.fill("password", &password);
     phone.submit("password");
     phone.is_at(&bakery.shop(""));
-    for path in ["/", "/orders", "/account"] {
+    for path in ["/", "/orders", "/account", "/invoices", "/statement"] {
         phone.visit(&bakery.shop(path));
         phone.fits();
     }

@@ -312,3 +312,64 @@ fn a_buyer_reads_and_prints_its_invoices_if_it_may_see_the_account() {
         (30, 2)
     );
 }
+
+#[test]
+fn what_is_open_says_how_to_transfer_it() {
+    let bakery = Fiado::shared().supplier("bakery");
+    let cafe = bakery.customer("Café Luna").with("language", "en").create();
+    let late = bakery
+        .invoice(&cafe, "F-1", 50_000)
+        .issued("2026-01-01")
+        .due("2026-01-31")
+        .create();
+    bakery
+        .invoice(&cafe, "F-2", 7_000)
+        .issued(&bakery.day(0))
+        .due(&bakery.day(30))
+        .create();
+    let buyer = bakery.buyer(&cafe);
+    let path = bakery.shop(&format!("/invoices/{}", late["id"].as_str().unwrap()));
+    let without = buyer.get(&path).expect(200).text();
+    assert!(!without.contains("Pay by transfer") && !without.contains("class=\"qr\""));
+    bakery
+        .put(BILLING, &json!({"iban": "ES91 2100 0418 4502 0005 1333"}))
+        .expect_faults(&["/iban"]);
+    let set = bakery
+        .put(BILLING, &json!({"iban": "es91 2100 0418 4502 0005 1332"}))
+        .expect(200)
+        .json();
+    assert_eq!(set["iban"], "ES9121000418450200051332");
+    let page = buyer.get(&path).expect(200).text();
+    for said in [
+        "Pay by transfer",
+        "ES91 2100 0418 4502 0005 1332",
+        "€500.00",
+        "class=\"qr\"",
+    ] {
+        assert!(page.contains(said), "{said}");
+    }
+    // The account asks for what is overdue, and for nothing else.
+    let account = buyer.get(&bakery.shop("/account")).expect(200).text();
+    let panel = account.split("id=\"pay\"").nth(1).expect("how to pay");
+    let panel = panel.split("</section>").next().unwrap();
+    assert!(panel.contains("Pay what is overdue") && panel.contains("€500.00") && panel.contains("F-1"));
+    assert!(!panel.contains("F-2"));
+    // Whoever may not see the account sees none of it.
+    let cook = bakery.buyer_who_may(&cafe, &[Right::Order]);
+    assert!(
+        !cook
+            .get(&bakery.shop("/account"))
+            .expect(200)
+            .text()
+            .contains("ES91")
+    );
+    bakery.pay(&cafe, 50_000).to("F-1", 50_000).post().expect(201);
+    assert!(!buyer.get(&path).expect(200).text().contains("Pay by transfer"));
+    assert!(
+        !buyer
+            .get(&bakery.shop("/account"))
+            .expect(200)
+            .text()
+            .contains("id=\"pay\"")
+    );
+}

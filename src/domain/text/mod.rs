@@ -7,6 +7,7 @@
 mod parsed;
 mod email;
 mod file_name;
+mod iban;
 mod labels;
 mod password;
 mod phone;
@@ -16,6 +17,7 @@ mod username;
 
 pub use email::EmailAddress;
 pub use file_name::FileName;
+pub use iban::Iban;
 pub use labels::{
     AddressLine, DocumentNumber, ExternalId, Note, PartyName, PersonName, PostalCode, Reason, RecordId, Sku,
     TaxId, Website,

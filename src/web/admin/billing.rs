@@ -6,7 +6,7 @@ use worker::Response;
 use crate::domain::access::Permission;
 use crate::domain::billing::{Billing, BillingDraft, SERIES};
 use crate::domain::fault::{Faults, FieldFault};
-use crate::domain::text::{Note, PartyName, TaxId};
+use crate::domain::text::{Iban, Note, PartyName, TaxId};
 use crate::error::Error;
 use crate::storage::billing::{self, Stored};
 use crate::web::admin::{AdminPage, Desk};
@@ -76,6 +76,10 @@ fn filled(billing: &Billing, page: &Page) -> Form {
         ),
         ("tax_id", text(billing.tax_id.as_ref().map(TaxId::as_str))),
         ("address", address.join("\n")),
+        (
+            "iban",
+            billing.iban.as_ref().map(Iban::printed).unwrap_or_default(),
+        ),
         ("series", billing.series.as_deref().unwrap_or(SERIES).to_owned()),
         (
             "tax_rate_bp",
@@ -130,6 +134,7 @@ fn parse(form: &Form) -> std::result::Result<Billing, Error> {
             .map(str::to_owned)
             .collect(),
         series: own("series"),
+        iban: own("iban"),
         tax_rate_bp,
         note: own("note"),
     };

@@ -21,11 +21,12 @@ struct BillingBody {
     tax_id: Option<String>,
     address: Option<Vec<String>>,
     series: Option<String>,
+    iban: Option<String>,
     tax_rate_bp: Option<u32>,
     note: Option<String>,
 }
 
-fields! { BillingBody { legal_name, tax_id, address, series, tax_rate_bp, note } }
+fields! { BillingBody { legal_name, tax_id, address, series, iban, tax_rate_bp, note } }
 
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -55,6 +56,7 @@ pub async fn put(call: &Call<'_>, request: &mut Request) -> Result<Response, Err
         tax_id: body.tax_id,
         address: body.address.unwrap_or_default(),
         series: body.series,
+        iban: body.iban,
         tax_rate_bp: body.tax_rate_bp,
         note: body.note,
     };

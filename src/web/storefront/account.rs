@@ -5,10 +5,13 @@ use chrono::NaiveDate;
 use worker::Response;
 
 use crate::domain::contact::Right;
+use crate::domain::money::Amount;
 use crate::error::Error;
+use crate::storage::billing;
 use crate::storage::buyers::{self, Home, Position};
 use crate::web::explain::{self, Told};
 use crate::web::page::render;
+use crate::web::pay;
 use crate::web::request::Request;
 use crate::web::respond;
 use crate::web::storefront::{ShopPage, Visit};
@@ -27,6 +30,8 @@ struct AccountPage {
     /// For whoever may see it.
     standing: Option<Standing>,
     today: NaiveDate,
+    /// How to pay what is overdue.
+    pay: String,
 }
 
 impl AccountPage {
@@ -51,10 +56,23 @@ pub async fn show(visit: &Visit<'_>, request: &Request) -> Result<Response, Erro
         None
     };
     let today = buyer.supplier.today(visit.app.now);
+    let overdue: Vec<(&str, Amount)> = standing
+        .iter()
+        .flat_map(|standing| &standing.position.open)
+        .filter(|invoice| invoice.due_on < today)
+        .map(|invoice| (invoice.number.as_str(), invoice.open))
+        .collect();
+    let mut pay = String::new();
+    if !overdue.is_empty() {
+        let stored = billing::stored(&visit.app.db, &buyer.supplier, today).await?;
+        let title = shop.page.t.bills.pay_overdue;
+        pay = pay::panel(&stored.billing, &buyer.supplier, &overdue, title, &shop.page);
+    }
     respond::html(render(&AccountPage {
         shop,
         home,
         standing,
         today,
+        pay,
     })?)
 }

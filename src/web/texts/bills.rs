@@ -13,6 +13,8 @@ texts!(Bills {
     series_hint: "{year} stands for the year. The next invoice is {}.", "{year} representa el año. La próxima factura es la {}.", "{year} représente l’année. La prochaine facture est la {}.";
     tax_rate: "Usual tax (%)", "Impuesto habitual (%)", "Taxe habituelle (%)";
     tax_rate_hint: "New invoice lines begin with it.", "Con él empiezan las líneas nuevas de una factura.", "Les nouvelles lignes d’une facture commencent avec.";
+    iban: "Bank account (IBAN)", "Cuenta bancaria (IBAN)", "Compte bancaire (IBAN)";
+    iban_hint: "Invoices and your buyers’ accounts show how to transfer to it, with a code to scan.", "Las facturas y la cuenta de tus compradores muestran cómo transferir a ella, con un código para escanear.", "Les factures et le compte de vos acheteurs montrent comment y virer, avec un code à scanner.";
     note: "At the foot of every invoice", "Al pie de cada factura", "Au bas de chaque facture";
     note_hint: "How to pay you, what the register says of you.", "Cómo pagarte, tus datos registrales.", "Comment vous payer, vos mentions légales.";
     fault_ends_in_digit: "It cannot end in a digit, for the number follows. End it with a sign such as - or /.", "No puede acabar en cifra, porque detrás va el número. Termínalo con un signo como - o /.", "Il ne peut pas finir par un chiffre, car le numéro suit. Terminez par un signe comme - ou /.";
@@ -55,6 +57,12 @@ texts!(Bills {
     refund_hint: "You paid money back: it does not count as the customer’s credit any more.", "Has devuelto dinero: deja de contar como saldo del cliente.", "Vous avez rendu de l’argent : ce n’est plus un avoir du client.";
     fault_more_than_left: "That is more than is left of it.", "Es más de lo que queda.", "C’est plus que ce qu’il en reste.";
     fault_at_the_provider: "It came through a payment provider. Refund it there: the provider tells us.", "Llegó por un proveedor de pagos. Devuélvelo allí: él nos avisa.", "Il est passé par un prestataire de paiement. Remboursez-le là : il nous prévient.";
+    // How to pay
+    pay_by_transfer: "Pay by transfer", "Pagar por transferencia", "Payer par virement";
+    pay_overdue: "Pay what is overdue", "Pagar lo vencido", "Payer ce qui est échu";
+    pay_to: "To", "A", "À";
+    pay_reference: "Reference", "Concepto", "Motif";
+    scan: "Scan it with your banking app.", "Escanéalo con la app de tu banco.", "Scannez-le avec l’application de votre banque.";
     // The buyer's list
     your_invoices: "Your invoices", "Tus facturas", "Vos factures";
     all_invoices: "All invoices", "Todas las facturas", "Toutes les factures";

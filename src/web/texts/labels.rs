@@ -122,6 +122,7 @@ pub fn field_label<'a>(name: &'a str, t: &Texts) -> &'a str {
         "key_name" => t.site.key_name,
         "role" => t.trade.role,
         "heir" => t.trade.heir,
+        "iban" => t.bills.iban,
         "legal_name" => t.bills.legal_name,
         "series" => t.bills.series,
         "due_from" => t.owed.due_from,

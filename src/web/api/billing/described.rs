@@ -19,6 +19,7 @@ fn named(shape: Shape) -> Shape {
             json!({"maxLength": MAX_SERIES, "description": "What stands before the numbers of invoices, `{year}` for the year of issue; \
                 not ending in a digit. `null`: `{year}-`."}),
         )
+        .field("iban", json!({"minLength": 1, "maxLength": 50, "description": "ISO 13616, with spaces or without: where buyers transfer money to."}))
         .field(
             "tax_rate_bp",
             about(basis_points(), "What a new line begins with at the desk."),
@@ -42,8 +43,8 @@ pub fn operations() -> Vec<Operation> {
                 named(Shape::sent::<BillingBody>()),
                 json!({
                     "legal_name": "Panadería Aurora S.L.", "tax_id": "B12345674",
-                    "address": ["Calle Mayor 1", "28013 Madrid"], "series": "F{year}/", "tax_rate_bp": 400,
-                    "note": "IBAN ES91 2100 0418 4502 0005 1332",
+                    "address": ["Calle Mayor 1", "28013 Madrid"], "series": "F{year}/", "iban": "ES91 2100 0418 4502 0005 1332", "tax_rate_bp": 400,
+                    "note": "Registro Mercantil de Madrid, hoja M-1",
                 }),
             )
             .answers(200, "BillingSettings", told()),
