@@ -16,10 +16,11 @@ use crate::params;
 const OPENING: &str = "SELECT CAST(coalesce(sum(amount), 0) AS TEXT) AS amount FROM ledger_entry INDEXED BY ledger_by_customer \
      WHERE supplier_id = ?1 AND customer_id = ?2 AND dated_on < ?3";
 
-const MOVEMENTS: &str = "SELECT l.dated_on, l.kind, l.amount, coalesce(i.number, c.number, c.reference) AS number, i.due_on \
+// What stands beside a credit note or a residue is the supplier’s own to know; with a payment it is the payer’s.
+const MOVEMENTS: &str = "SELECT l.dated_on, l.kind, l.amount, coalesce(i.number, c.number, iif(l.kind = 'payment', c.reference, NULL)) AS number, i.due_on \
      FROM ledger_entry l INDEXED BY ledger_by_customer \
      LEFT JOIN invoice i ON l.kind = 'invoice' AND i.supplier_id = l.supplier_id AND i.id = l.document_id \
-     LEFT JOIN credit c ON l.kind IN ('payment', 'credit_note', 'write_off') AND c.supplier_id = l.supplier_id AND c.id = l.document_id \
+     LEFT JOIN credit c ON l.kind IN ('payment', 'credit_note') AND c.supplier_id = l.supplier_id AND c.id = l.document_id \
      WHERE l.supplier_id = ?1 AND l.customer_id = ?2 AND l.dated_on BETWEEN ?3 AND ?4 ORDER BY l.dated_on, l.seq LIMIT ?5";
 
 row! { Movement { dated_on, kind, number, due_on, amount } }

@@ -64,8 +64,11 @@ fn who_pays_late_may_not_order_until_it_has_paid() {
     desk.visit(&format!("/admin/invoices/new?customer={}", cafe.id));
     desk.fill("number", "F-77");
     desk.fill_date("issued_on", &bakery.day(-120));
-    desk.fill("total", "250.00");
-    desk.submit("number");
+    desk.fill("line-0-description", "Catering");
+    desk.fill("line-0-price", "250.00");
+    desk.press("Add up, more lines");
+    desk.sees("It comes to €250.00.");
+    desk.press("Issue invoice");
     desk.sees("F-77");
     desk.visit(&profile);
     desk.sees("Overdue");

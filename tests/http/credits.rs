@@ -192,8 +192,9 @@ fn a_residue_is_written_off_as_far_as_the_policy_goes() {
         .cloned()
         .unwrap();
     assert_eq!(
-        (&last["kind"], &last["amount"]),
-        (&json!("write_off"), &json!(-100))
+        (&last["kind"], &last["amount"], &last["number"]),
+        (&json!("write_off"), &json!(-100), &Value::Null),
+        "why is not the buyer's to read"
     );
 }
 
