@@ -145,13 +145,6 @@ pub fn lines(drafts: Vec<LineDraft>, faults: &mut Faults) -> Vec<InvoiceLine> {
     drafts.filter_map(|(at, draft)| draft.parse(at, faults)).collect()
 }
 
-impl InvoiceLine {
-    #[must_use]
-    pub fn gross(&self) -> Amount {
-        self.net.saturating_add(self.tax)
-    }
-}
-
 /// What lines come to.
 ///
 /// # Errors

@@ -9,8 +9,9 @@ use crate::domain::invoice::Party;
 use crate::domain::money::{Amount, plain_decimal};
 use crate::domain::statement::{Entry, EntryKind, Span, Statement};
 use crate::error::Error;
+use crate::storage::Db;
 use crate::storage::access::Supplier;
-use crate::storage::statements::Stated;
+use crate::storage::statements::{self, Stated};
 use crate::web::csv::Csv;
 use crate::web::form::{Form, accept};
 use crate::web::page::Page;
@@ -26,8 +27,37 @@ pub fn asked(request: &Request, today: NaiveDate) -> Result<Span, Error> {
     accept(span, faults)
 }
 
-/// The form above the statement: what was typed stays, whatever it was.
-pub fn form(request: &Request, span: Span) -> Form {
+/// The statement that the address asks for, with the form above it. What was typed and refused stays there; the usual days are
+/// shown meanwhile.
+pub async fn stated(
+    db: &Db,
+    supplier: &Supplier,
+    customer_id: &str,
+    request: &Request,
+    today: NaiveDate,
+) -> Result<(Stated, Form), Error> {
+    let found = match asked(request, today) {
+        Ok(span) => statements::of(db, supplier, customer_id, span, today)
+            .await
+            .map_err(Error::from),
+        Err(error) => Err(error),
+    };
+    let (stated, faults) = match found {
+        Ok(stated) => (stated, Vec::new()),
+        Err(Error::Invalid(faults)) => {
+            let usual = Span::ending(today);
+            (
+                statements::of(db, supplier, customer_id, usual, today).await?,
+                faults,
+            )
+        }
+        Err(error) => return Err(error),
+    };
+    let form = form(request, stated.statement.span).with_faults(faults);
+    Ok((stated, form))
+}
+
+fn form(request: &Request, span: Span) -> Form {
     let typed = |name: &'static str, otherwise: String| {
         let typed = request.query(name).filter(|text| !text.is_empty());
         (name, typed.map_or(otherwise, str::to_owned))

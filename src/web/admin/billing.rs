@@ -35,13 +35,7 @@ impl BillingPage {
     }
 
     fn series_hint(&self) -> String {
-        // `{year}` stands there as it is typed.
-        self.admin
-            .page
-            .t
-            .bills
-            .series_hint
-            .replace("{}", &self.next_number)
+        fill(self.admin.page.t.bills.series_hint, &[&self.next_number])
     }
 }
 

@@ -11,7 +11,7 @@ use crate::web::form::Form;
 use crate::web::page::render;
 use crate::web::request::Request;
 use crate::web::respond;
-use crate::web::statement::{asked, file as csv, form, sheet};
+use crate::web::statement::{asked, file as csv, sheet, stated};
 use crate::web::storefront::{ShopPage, Visit};
 
 type Result = std::result::Result<Response, Error>;
@@ -29,30 +29,13 @@ pub async fn show(visit: &Visit<'_>, request: &Request) -> Result {
     let Some(buyer) = visit.buyer_who_may(Right::SeeAccount, request).await? else {
         return visit.ask_to_sign_in(request);
     };
-    let (db, supplier, customer) = (&visit.app.db, &buyer.supplier, buyer.customer_id());
+    let supplier = &buyer.supplier;
     let today = supplier.today(visit.app.now);
-    let found = match asked(request, today) {
-        Ok(span) => statements::of(db, supplier, customer, span, today)
-            .await
-            .map_err(Error::from),
-        Err(error) => Err(error),
-    };
-    let (stated, faults) = match found {
-        Ok(stated) => (stated, Vec::new()),
-        // What was typed stays, the usual days are shown meanwhile.
-        Err(Error::Invalid(faults)) => {
-            let usual = Span::ending(today);
-            (
-                statements::of(db, supplier, customer, usual, today).await?,
-                faults,
-            )
-        }
-        Err(error) => return Err(error),
-    };
-    let status = if faults.is_empty() { 200 } else { 422 };
+    let (stated, form) = stated(&visit.app.db, supplier, buyer.customer_id(), request, today).await?;
+    let status = if form.has_faults() { 422 } else { 200 };
     let page = StatementPage {
         shop: ShopPage::own(&buyer, request, "account"),
-        form: form(request, stated.statement.span).with_faults(faults),
+        form,
         span: stated.statement.span,
         sheet: sheet(&stated, supplier, request),
     };
