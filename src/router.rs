@@ -95,6 +95,7 @@ async fn shop_page(app: &App, request: &mut Request, slug: &str, path: &[&str]) 
         (Method::Get, ["invoices", id]) => storefront::invoices::show(visit, request, id).await,
         (Method::Get, ["statement"]) => storefront::statement::show(visit, request).await,
         (Method::Get, ["statement.csv"]) => storefront::statement::file(visit, request).await,
+        (Method::Post, ["promises"]) => storefront::account::promise(visit, request).await,
         (Method::Get, ["account"]) => storefront::account::show(visit, request).await,
         (Method::Get, ["people"]) => storefront::people::list(visit, request).await,
         (Method::Get, ["people", "new"]) => storefront::people::new(visit, request).await,

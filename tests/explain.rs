@@ -99,6 +99,7 @@ const COMPOSED: &[(&str, Statements)] = &[
     ("storage/buyers.rs", fiado::storage::buyers::statements),
     ("storage/contacts.rs", fiado::storage::contacts::statements),
     ("storage/orders.rs", fiado::storage::orders::statements),
+    ("storage/promises.rs", fiado::storage::promises::statements),
     ("storage/quotes.rs", fiado::storage::quotes::statements),
     ("storage/ranges.rs", fiado::storage::ranges::statements),
     ("storage/customers.rs", fiado::storage::customers::statements),

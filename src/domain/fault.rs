@@ -52,6 +52,10 @@ pub enum Fault {
     MoreThanLeft,
     /// There is no open invoice for it.
     NothingOpen,
+    /// Another promise is open still.
+    PromisedAlready,
+    /// A customer whose word the supplier does not take: by its policy, or because it broke one.
+    NotByPromise,
     /// Money that came through a provider goes back through it.
     AtTheProvider,
     WrongCurrency,

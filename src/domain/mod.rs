@@ -45,6 +45,7 @@ pub mod money;
 pub mod order;
 pub mod password;
 pub mod pricing;
+pub mod promise;
 pub mod provider;
 pub mod range;
 pub mod receivables;

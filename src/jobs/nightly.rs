@@ -14,7 +14,7 @@ use crate::storage::access::Supplier;
 use crate::storage::job_runs::{self, ERRORS_KEPT, NewRun, RunError};
 pub use crate::storage::job_runs::{Cause, Summary};
 use crate::storage::reviews::{self, Due, PAGE, Reviewed};
-use crate::storage::{Act, Failure, accounts, past};
+use crate::storage::{Act, Failure, accounts, past, promises};
 
 /// How history names the job.
 const ACTOR: &str = "Fiado";
@@ -93,6 +93,10 @@ async fn run_within(
         failed: HashSet::new(),
     };
     night.summary.complete = night.review_all(budget).await?;
+    if night.summary.complete {
+        // After the reviews, which know what is overdue today.
+        promises::end_due(&app.db, &night.act).await?;
+    }
     // Dated by the run's own time, as long as it took.
     let finished_at = app.now + (clock() - started);
     job_runs::finish(&app.db, supplier, &run, &night.summary, finished_at).await?;

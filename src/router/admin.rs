@@ -221,6 +221,11 @@ pub async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Resu
             admin::delinquency::end(desk, id).await
         }
 
+        (Method::Post, ["customers", id, "promises"]) => admin::promises::give(desk, request, id).await,
+        (Method::Post, ["customers", id, "promises", promise, "withdraw"]) => {
+            admin::promises::withdraw(desk, id, promise).await
+        }
+
         (Method::Get, ["credits", id]) => admin::credits::show::show(desk, request, id).await,
         (Method::Post, ["credits", id, "settle"]) => admin::credits::show::settle(desk, request, id).await,
         (Method::Post, ["credits", id, "refund"]) => admin::credits::show::refund(desk, request, id).await,

@@ -91,6 +91,11 @@ pub async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Get, ["customers", id, "files", file]) => api::history::file(call, id, file).await,
         (Method::Delete, ["customers", id, "files", file]) => api::history::remove_file(call, id, file).await,
         (Method::Get, ["customers", id, "account"]) => api::accounts::show(call, request, id).await,
+        (Method::Get, ["customers", id, "promises"]) => api::promises::list(call, request, id).await,
+        (Method::Post, ["customers", id, "promises"]) => api::promises::give(call, request, id).await,
+        (Method::Delete, ["customers", id, "promises", promise]) => {
+            api::promises::withdraw(call, id, promise).await
+        }
         (Method::Put, ["customers", id, "delinquency"]) => {
             api::accounts::set_override(call, request, id).await
         }
@@ -167,7 +172,7 @@ fn methods(path: &[&str]) -> Option<&'static str> {
             "customers" | "products" | "orders" | "invoices" | "payments" | "range-groups" | "price-lists"
             | "delivery-groups",
         ]
-        | ["customers", _, "contacts" | "consents" | "locations"] => "GET, HEAD, POST",
+        | ["customers", _, "contacts" | "consents" | "locations" | "promises"] => "GET, HEAD, POST",
         ["suppliers" | "credit-notes" | "collections"]
         | ["customers", _, "erase" | "merge" | "comments" | "visits"]
         | ["payments", _, "allocations" | "refund"]
@@ -189,7 +194,7 @@ fn methods(path: &[&str]) -> Option<&'static str> {
         ["range-groups" | "price-lists" | "delivery-groups", _] => "GET, HEAD, PUT, DELETE",
         ["price-lists", _, "prices"] => "GET, HEAD, PATCH",
         ["customers", _, "contacts", _, "usernames"] => "GET, HEAD",
-        ["customers", _, "merges", _] | ["customers", _, "access"] => "DELETE",
+        ["customers", _, "merges" | "promises", _] | ["customers", _, "access"] => "DELETE",
         ["customers", "by-external-id", _]
         | ["payment-providers", _]
         | ["customers", _, "contacts", _, "main"] => "PUT",

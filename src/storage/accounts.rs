@@ -300,6 +300,11 @@ impl Account {
         Ok(self.rebuild(&history, today))
     }
 
+    /// All that is open of its invoices.
+    pub fn open_total(&self) -> Result<Amount, DbError> {
+        Amount::sum(self.open.iter().map(|invoice| invoice.open)).map_err(DbError::unreadable)
+    }
+
     /// Whether every figure of the account stays exact with this much more owed.
     pub fn can_owe(&self, more: Amount) -> bool {
         let exposure = [self.row.balance, self.row.orders_open, more];

@@ -6,6 +6,7 @@ use super::access::Buyer;
 use super::accounts::{self, Effect};
 use super::act::{Act, Failure};
 use super::db::{Db, Statement};
+use super::promises;
 use super::ranges::range_columns;
 use super::warehouses::supply_columns;
 use crate::domain::account::Figures;
@@ -13,6 +14,7 @@ use crate::domain::allocation::OpenInvoice;
 use crate::domain::delinquency::{Explanation, Status};
 use crate::domain::money::Amount;
 use crate::domain::order::Minimum;
+use crate::domain::promise::Promiser;
 use crate::domain::range::Range;
 use crate::domain::warehouse::Supply;
 use crate::params;
@@ -98,6 +100,7 @@ pub struct Position {
     pub explanation: Explanation,
     /// Oldest due date first.
     pub open: Vec<OpenInvoice>,
+    pub promiser: Promiser,
 }
 
 pub async fn position(db: &Db, act: &Act<'_>, buyer: &Buyer) -> Result<Position, Failure> {
@@ -113,6 +116,7 @@ pub async fn position(db: &Db, act: &Act<'_>, buyer: &Buyer) -> Result<Position,
         figures,
         credit_limit: account.credit_limit(),
         orders_open: account.orders_open(),
+        promiser: promises::buyer(&account),
         status: outcome.standing.effective,
         explanation: outcome.standing.explanation,
         open: account.open,

@@ -88,6 +88,11 @@ pub const PARTS: &[Part] = &[
               WHERE supplier_id = ?1 AND customer_id = ?2 AND (id, '') > (?3, ?4) ORDER BY id LIMIT 200",
     },
     Part {
+        name: "promises",
+        sql: "SELECT id AS key, id, amount, pay_on, made_on, made_at, made_by, by_buyer, state, ended_on FROM promise \
+              WHERE supplier_id = ?1 AND customer_id = ?2 AND (id, '') > (?3, ?4) ORDER BY id LIMIT 200",
+    },
+    Part {
         name: "locations",
         sql: "SELECT id AS key, id, name, ships, bills, default_shipping, default_billing, lines AS \"lines json\", postal_code, city, region, country, \
                 phone, instructions, hours AS \"hours json\", exceptions AS \"exceptions json\", created_at, updated_at, \

@@ -149,6 +149,19 @@ pub enum Event {
         number: String,
         amount: Amount,
     },
+    PromiseMade {
+        amount: Amount,
+        pay_on: NaiveDate,
+    },
+    PromiseKept {
+        amount: Amount,
+    },
+    PromiseBroken {
+        amount: Amount,
+    },
+    PromiseWithdrawn {
+        amount: Amount,
+    },
     DisputeOpened {
         number: String,
         reason: String,
@@ -224,6 +237,10 @@ tagged! { Event by "kind" {
     "credit_note_issued" => CreditNoteIssued { number, amount },
     "credit_used" => CreditUsed { amount },
     "residue_written_off" => ResidueWrittenOff { number, amount },
+    "promise_made" => PromiseMade { amount, pay_on },
+    "promise_kept" => PromiseKept { amount },
+    "promise_broken" => PromiseBroken { amount },
+    "promise_withdrawn" => PromiseWithdrawn { amount },
     "dispute_opened" => DisputeOpened { number, reason },
     "dispute_closed" => DisputeClosed { number },
     "status_changed" => StatusChanged { from, to, rule },

@@ -38,6 +38,7 @@ mod pause;
 pub mod placing;
 pub mod policies;
 pub mod products;
+pub mod promises;
 pub mod providers;
 pub mod quotes;
 pub mod ranges;

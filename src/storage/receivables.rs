@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::access::Supplier;
 use super::db::{Db, Statement};
 use super::db_error::DbError;
+use super::promises;
 use crate::domain::calendar::add_days;
 use crate::domain::delinquency::Status;
 use crate::domain::money::Amount;
@@ -54,7 +55,12 @@ pub struct Overview {
     pub debts: Vec<Debt>,
     /// Of the last seven days, the latest first; ten at most.
     pub changes: Vec<Change>,
+    /// Those whose day comes first.
+    pub promises: Vec<promises::Open>,
 }
+
+/// How many promises are told of.
+const PROMISES: u32 = 10;
 
 /// In one trip.
 pub async fn overview(db: &Db, supplier: &Supplier, now: DateTime<Utc>) -> Result<Overview, DbError> {
@@ -76,10 +82,11 @@ pub async fn overview(db: &Db, supplier: &Supplier, now: DateTime<Utc>) -> Resul
                 CHANGES,
                 params![supplier.id(), supplier.zone.start_of_day(week_ago)],
             ),
+            promises::open(supplier, PROMISES),
         ])
         .await?;
-    let [due, billed, debts, changes] = results.as_slice() else {
-        return Err(DbError::unreadable("four results expected"));
+    let [due, billed, debts, changes, promises] = results.as_slice() else {
+        return Err(DbError::unreadable("five results expected"));
     };
     let billed: Option<Billed> = billed.first()?;
     let billed = billed.map_or(Amount::ZERO, |billed| billed.total);
@@ -90,5 +97,6 @@ pub async fn overview(db: &Db, supplier: &Supplier, now: DateTime<Utc>) -> Resul
         receivables,
         debts: debts.all()?,
         changes: changes.all()?,
+        promises: promises.all()?,
     })
 }

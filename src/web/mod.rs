@@ -26,6 +26,7 @@ pub mod invitation;
 pub mod page;
 pub mod parts;
 pub mod pay;
+pub mod promise;
 pub mod public;
 pub mod qr;
 pub mod request;

@@ -17,6 +17,7 @@ pub mod ops;
 mod owed;
 mod people;
 mod places;
+mod promise;
 mod record;
 mod shop;
 mod site;
@@ -52,6 +53,7 @@ pub struct Texts {
     pub people: people::People,
     pub contacts: contacts::Contacts,
     pub places: places::Places,
+    pub promise: promise::Promises,
     pub fields: fields::Fields,
     pub groups: groups::Groups,
     pub invite: invite::Invite,
@@ -75,6 +77,7 @@ pub static EN: Texts = Texts {
     people: people::People::EN,
     contacts: contacts::Contacts::EN,
     places: places::Places::EN,
+    promise: promise::Promises::EN,
     fields: fields::Fields::EN,
     groups: groups::Groups::EN,
     invite: invite::Invite::EN,
@@ -97,6 +100,7 @@ pub static ES: Texts = Texts {
     people: people::People::ES,
     contacts: contacts::Contacts::ES,
     places: places::Places::ES,
+    promise: promise::Promises::ES,
     fields: fields::Fields::ES,
     groups: groups::Groups::ES,
     invite: invite::Invite::ES,
@@ -119,6 +123,7 @@ pub static FR: Texts = Texts {
     people: people::People::FR,
     contacts: contacts::Contacts::FR,
     places: places::Places::FR,
+    promise: promise::Promises::FR,
     fields: fields::Fields::FR,
     groups: groups::Groups::FR,
     invite: invite::Invite::FR,

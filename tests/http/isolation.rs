@@ -208,6 +208,11 @@ pub const ROUTES: &[(&str, Who)] = &[
         "POST /admin/customers/{id}/delinquency/automatic",
         Staff(OverrideDelinquency),
     ),
+    ("POST /admin/customers/{id}/promises", Staff(Comment)),
+    (
+        "POST /admin/customers/{id}/promises/{promise}/withdraw",
+        Staff(Comment),
+    ),
     ("GET /admin/receivables", Staff(ViewCustomers)),
     ("GET /admin/invoices", Staff(ViewCustomers)),
     ("GET /admin/invoices/new", Staff(RecordMoney)),
@@ -258,6 +263,7 @@ pub const ROUTES: &[(&str, Who)] = &[
     ("GET /s/{slug}/statement", Buyer),
     ("GET /s/{slug}/statement.csv", Buyer),
     ("GET /s/{slug}/account", Buyer),
+    ("POST /s/{slug}/promises", Buyer),
     ("GET /s/{slug}/people", Manager),
     ("GET /s/{slug}/people/new", Manager),
     ("POST /s/{slug}/people/new", Manager),
@@ -340,6 +346,9 @@ pub const ROUTES: &[(&str, Who)] = &[
     ("GET /api/v1/customers/{id}/files/{file}", Key),
     ("DELETE /api/v1/customers/{id}/files/{file}", Key),
     ("GET /api/v1/customers/{id}/account", Key),
+    ("GET /api/v1/customers/{id}/promises", Key),
+    ("POST /api/v1/customers/{id}/promises", Key),
+    ("DELETE /api/v1/customers/{id}/promises/{promise}", Key),
     ("PUT /api/v1/customers/{id}/delinquency", Key),
     ("DELETE /api/v1/customers/{id}/delinquency", Key),
     ("GET /api/v1/products", Key),
@@ -412,6 +421,8 @@ fn body(route: &str) -> Value {
         | "POST /admin/customers/{id}/locations/{location}/edit" => {
             json!({"name": "Lair", "uses": "shipping", "country": "KE", "address_lines": "Street 1", "city": "Nairobi", "version": "1"})
         }
+        "POST /admin/customers/{id}/promises" => json!({"amount": "1.00", "pay_on": "2099-01-01"}),
+        "POST /api/v1/customers/{id}/promises" => json!({"amount": 1, "pay_on": "2099-01-01"}),
         "POST /api/v1/payments/{id}/refund" => json!({"amount": 1}),
         "POST /admin/credits/{id}/refund" => json!({"amount": "0.01", "dated_on": "2026-11-01"}),
         "POST /admin/invoices/{id}/dispute" => json!({"reason": "Broken"}),
@@ -446,6 +457,11 @@ fn furnished(fiado: &Fiado, name: &str) -> (Supplier, Customer, Ids) {
     // Before there is an invoice: nothing of it is used.
     let credit = supplier.pay(&customer, 100).post().expect(201).id();
     let invoice = supplier.invoice(&customer, "F-1", 5_000).create();
+    let promise = json!({"amount": 1_000, "pay_on": supplier.day(7)});
+    let promise = supplier
+        .post(&format!("/api/v1/customers/{}/promises", customer.id), &promise)
+        .expect(201)
+        .id();
     let contact = json!({"first_name": "Bea", "email": format!("bea@{}.example", supplier.slug)});
     let contact = supplier
         .post(&format!("/api/v1/customers/{}/contacts", customer.id), &contact)
@@ -526,6 +542,7 @@ fn furnished(fiado: &Fiado, name: &str) -> (Supplier, Customer, Ids) {
         ("credits", credit),
         ("products", product["id"].as_str().expect("an id").to_owned()),
         ("orders", order.id()),
+        ("promise", promise),
         ("contact", contact.id()),
         ("location", location.id()),
         ("file", file),
@@ -550,6 +567,7 @@ pub fn nowhere() -> Ids {
         "products",
         "orders",
         "contact",
+        "promise",
         "location",
         "file",
         "keys",

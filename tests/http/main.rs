@@ -45,6 +45,7 @@ mod orders;
 mod payments;
 mod placed_for;
 mod products;
+mod promises;
 mod purchases;
 mod receivables;
 mod record;

@@ -207,6 +207,7 @@ fn a_policy_is_tried_before_it_is_saved() {
                 ("do_not_sell_on_lost_chargeback", "yes"),
                 ("to_debtor_clean_days", "14"),
                 ("to_clear_clean_days", "30"),
+                ("promise_days", "14"),
                 ("overdue_block_lifts", "on_payment"),
                 ("incident_block_lifts", "by_person"),
                 ("do", what),

@@ -53,6 +53,8 @@ pub struct Policy {
     pub incident_block_lifts: BlockLifts,
     /// The most of an invoice that may be written off as not worth asking for, in minor units.
     pub write_off_up_to: Amount,
+    /// How many days ahead a buyer may promise to pay; 0: not at all.
+    pub promise_days: u32,
 }
 
 impl Default for Policy {
@@ -74,6 +76,7 @@ impl Default for Policy {
             overdue_block_lifts: BlockLifts::OnPayment,
             incident_block_lifts: BlockLifts::ByPerson,
             write_off_up_to: Amount::new(100).unwrap_or_default(),
+            promise_days: 14,
         }
     }
 }
@@ -100,6 +103,7 @@ pub enum PolicyProblem {
 
 /// Ten years of days: longer than any book is kept.
 const MAX_DAYS: u32 = 3_650;
+const MAX_PROMISE_DAYS: u32 = 90;
 const MAX_RETURNS: u32 = 100;
 const MAX_BP: u32 = 10_000;
 
@@ -139,6 +143,7 @@ impl Policy {
             ),
             ("to_debtor_clean_days", self.to_debtor_clean_days, 0, MAX_DAYS),
             ("to_clear_clean_days", self.to_clear_clean_days, 0, MAX_DAYS),
+            ("promise_days", self.promise_days, 0, MAX_PROMISE_DAYS),
         ];
         let orders = [
             (
@@ -225,6 +230,7 @@ impl FromJson for Policy {
             overdue_block_lifts: fields.or("overdue_block_lifts", normal.overdue_block_lifts)?,
             incident_block_lifts: fields.or("incident_block_lifts", normal.incident_block_lifts)?,
             write_off_up_to: fields.or("write_off_up_to", normal.write_off_up_to)?,
+            promise_days: fields.or("promise_days", normal.promise_days)?,
         };
         fields.end()?;
         match policy.check().first() {
@@ -268,6 +274,7 @@ mod tests {
             (r#"{"to_clear_clean_days":13}"#, "to_clear_clean_days"),
             (r#"{"do_not_sell_returns":0}"#, "do_not_sell_returns"),
             (r#"{"delinquent_days":4000}"#, "delinquent_days"),
+            (r#"{"promise_days":91}"#, "promise_days"),
         ] {
             assert!(read(json).unwrap_err().contains(field), "{json}");
         }

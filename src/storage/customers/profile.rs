@@ -3,6 +3,7 @@
 use super::merges::{self, Merge};
 use super::{Customer, Row, customer_columns, sales};
 use crate::domain::consent::Consents;
+use crate::domain::promise::Promise;
 use crate::domain::sales::{BoughtDays, Period};
 use crate::params;
 use crate::storage::access::Supplier;
@@ -15,6 +16,7 @@ use crate::storage::db_error::DbError;
 use crate::storage::history::{self, Entry, EntryRow};
 use crate::storage::invoices::{self, Invoice};
 use crate::storage::locations::{self, Location};
+use crate::storage::promises;
 use crate::storage::records::{self, Record};
 
 /// How much of each kind stands on the page; more is a page further.
@@ -47,6 +49,8 @@ pub struct Profile {
     pub locations: Vec<Location>,
     /// The newest merge into it.
     pub merge: Option<Merge>,
+    /// The newest.
+    pub promise: Option<Promise>,
 }
 
 pub async fn load(
@@ -65,6 +69,7 @@ pub async fn load(
         records::of_customer(supplier, customer_id),
         locations::of_profile(supplier, customer_id, LOCATIONS.saturating_add(1)),
         merges::latest(supplier, customer_id, 1),
+        promises::of_customer(supplier, customer_id, None, 1),
     ];
     let results = db.batch(batch).await?;
     let [
@@ -77,9 +82,10 @@ pub async fn load(
         record,
         locations,
         merge,
+        promise,
     ] = results.as_slice()
     else {
-        return Err(DbError::unreadable("nine results expected"));
+        return Err(DbError::unreadable("ten results expected"));
     };
     let Some(row) = customer.first::<Row>()? else {
         return Ok(None);
@@ -109,5 +115,6 @@ pub async fn load(
             .ok_or_else(|| DbError::unreadable("a supplier expected"))?,
         locations: self::locations::read(locations)?,
         merge: merge.first()?,
+        promise: promise.first()?,
     }))
 }

@@ -1,24 +1,32 @@
 //! A customer's delinquency: where it stands, the whole why, and a person's word beside the rules.
 
 use askama::Template;
+use chrono::NaiveDate;
 use worker::Response;
 
 use crate::domain::access::Permission;
-use crate::domain::calendar::parse_date;
+use crate::domain::calendar::{add_days, parse_date};
 use crate::domain::delinquency::{Mode, Override, Status};
 use crate::domain::fault::{Fault, Faults};
+use crate::domain::promise::Promise;
 use crate::domain::text::Note;
 use crate::error::Error;
 use crate::storage::overrides::{self, NewOverride};
 use crate::storage::past::{OnDate, as_of};
-use crate::storage::{accounts, nothing_along};
+use crate::storage::{accounts, nothing_along, promises};
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::explain::{Told, for_staff};
 use crate::web::form::{Form, accept};
 use crate::web::page::render;
+use crate::web::promise;
 use crate::web::request::Request;
 use crate::web::respond;
 use crate::web::texts::{fill, mode_name};
+
+/// How many promises the page shows.
+const PROMISES: u32 = 6;
+/// The day that is proposed for one.
+const PROMISED_DAYS: i64 = 7;
 
 type Result = std::result::Result<Response, Error>;
 
@@ -29,15 +37,43 @@ struct DelinquencyPage {
     form: Form,
     customer_id: String,
     customer_name: String,
+    today: NaiveDate,
     computed: Status,
     effective: Status,
     told: Told,
     active: Option<Override>,
     modes: Vec<(&'static str, &'static str)>,
     statuses: Vec<(&'static str, &'static str)>,
+    owes: bool,
+    promises: Vec<Promise>,
+    promise_form: Form,
+}
+
+/// What was typed on the page, or stands there at first.
+#[derive(Default)]
+pub struct Typed {
+    pub status: Option<Form>,
+    pub promise: Option<Form>,
 }
 
 impl DelinquencyPage {
+    fn awaited(&self) -> Option<&Promise> {
+        let today = self.today;
+        self.promises.iter().find(|one| one.is_awaited(today))
+    }
+
+    fn promise_words(&self, text: &str, promise: &Promise) -> String {
+        promise::filled(text, promise, &self.admin.page)
+    }
+
+    fn promised_by(&self, promise: &Promise) -> String {
+        let page = &self.admin.page;
+        fill(
+            page.t.promise.by,
+            &[&promise.made_by, &page.instant(&promise.made_at)],
+        )
+    }
+
     /// How long the override in force lasts.
     fn lasts(&self, active: &Override) -> String {
         let t = &self.admin.page.t.money;
@@ -54,26 +90,50 @@ impl DelinquencyPage {
 
 pub async fn show(desk: &Desk<'_>, request: &Request, customer_id: &str) -> Result {
     desk.allow(Permission::ViewCustomers)?;
-    let form = Form::filled([
-        ("mode", Mode::Pin.as_str()),
-        ("status", Status::DoNotSell.as_str()),
-    ]);
-    page(desk, request, customer_id, form, 200).await
+    page(desk, request, customer_id, Typed::default(), 200).await
 }
 
-async fn page(desk: &Desk<'_>, request: &Request, customer_id: &str, form: Form, status: u16) -> Result {
+/// The page, with what was typed on it and refused.
+pub async fn page(
+    desk: &Desk<'_>,
+    request: &Request,
+    customer_id: &str,
+    typed: Typed,
+    status: u16,
+) -> Result {
     let (db, supplier) = (&desk.app.db, &desk.staff.supplier);
+    let today = desk.today();
+    let form = typed.status.unwrap_or_else(|| {
+        Form::filled([
+            ("mode", Mode::Pin.as_str()),
+            ("status", Status::DoNotSell.as_str()),
+        ])
+    });
     let account = accounts::load(db, supplier, customer_id)
         .await?
         .ok_or(Error::NotFound)?;
-    let on = match as_of(db, supplier, customer_id, desk.today()).await? {
+    let on = match as_of(db, supplier, customer_id, today).await? {
         OnDate::Account(on) => on,
         OnDate::NoSuchCustomer => return Err(Error::NotFound),
         OnDate::TooLarge => return Err(Error::internal("an account's sums are too large")),
     };
+    let promises = promises::list(db, supplier, customer_id, None, PROMISES).await?;
     let admin = desk.page(request);
+    let owed = account.open_total()?;
+    let overdue = account.figures(today)?.overdue;
+    let promise_form = typed.promise.unwrap_or_else(|| {
+        let amount = admin.page.decimal(&promise::offered(overdue, owed));
+        Form::filled([
+            ("amount", amount),
+            ("pay_on", add_days(today, PROMISED_DAYS).to_string()),
+        ])
+    });
     let view = DelinquencyPage {
         form,
+        promise_form,
+        promises: promises.unwrap_or_default(),
+        owes: owed.is_positive(),
+        today,
         customer_id: account.customer_id,
         customer_name: account.name,
         computed: on.standing.computed,
@@ -102,7 +162,13 @@ pub async fn set(desk: &Desk<'_>, request: &mut Request, customer_id: &str) -> R
     };
     match changed {
         Ok(()) => respond::see_other(&format!("/admin/customers/{customer_id}/delinquency?done=saved")),
-        Err(Error::Invalid(faults)) => page(desk, request, customer_id, form.with_faults(faults), 422).await,
+        Err(Error::Invalid(faults)) => {
+            let typed = Typed {
+                status: Some(form.with_faults(faults)),
+                ..Typed::default()
+            };
+            page(desk, request, customer_id, typed, 422).await
+        }
         Err(error) => Err(error),
     }
 }

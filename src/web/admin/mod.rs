@@ -13,6 +13,7 @@ pub mod nightly;
 pub mod orders;
 pub mod policy;
 pub mod products;
+pub mod promises;
 pub mod providers;
 pub mod receivables;
 pub mod record;

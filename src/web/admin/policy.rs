@@ -41,7 +41,7 @@ impl PolicyPage {
 }
 
 /// The fields that hold a number of days or of returned debits.
-const NUMBERS: [&str; 9] = [
+const NUMBERS: [&str; 10] = [
     "debtor_days",
     "delinquent_days",
     "delinquent_returns",
@@ -51,6 +51,7 @@ const NUMBERS: [&str; 9] = [
     "do_not_sell_returns_window",
     "to_debtor_clean_days",
     "to_clear_clean_days",
+    "promise_days",
 ];
 
 /// The number behind a field's name.
@@ -65,6 +66,7 @@ fn number<'a>(policy: &'a mut Policy, field: &str) -> Option<&'a mut u32> {
         "do_not_sell_returns_window" => &mut policy.do_not_sell_returns_window,
         "to_debtor_clean_days" => &mut policy.to_debtor_clean_days,
         "to_clear_clean_days" => &mut policy.to_clear_clean_days,
+        "promise_days" => &mut policy.promise_days,
         _ => return None,
     })
 }

@@ -10,10 +10,12 @@ use crate::domain::calendar::{FIRST_DATE, LAST_DATE, Zone, add_days};
 use crate::domain::money::{Amount, Currency};
 use crate::domain::receivables::Receivables;
 use crate::error::Error;
+use crate::storage::promises::Open;
 use crate::storage::receivables::{self, Change, Debt};
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::chart::{Bar, Chart, without_decimals};
 use crate::web::page::{Page, render};
+use crate::web::promise;
 use crate::web::request::Request;
 use crate::web::respond;
 use crate::web::texts::fill;
@@ -39,6 +41,7 @@ struct ReceivablesPage {
     zone: Zone,
     debts: Vec<Debt>,
     changes: Vec<Change>,
+    promises: Vec<Open>,
 }
 
 impl ReceivablesPage {
@@ -68,6 +71,15 @@ impl ReceivablesPage {
 
     fn day(&self, change: &Change) -> String {
         self.admin.page.date(&self.zone.local_date(change.at))
+    }
+
+    fn promised(&self, open: &Open) -> String {
+        let page = &self.admin.page;
+        let words = promise::filled(page.t.promise.promised, &open.promise, page);
+        match promise::arrived(&open.promise, page) {
+            Some(arrived) => format!("{words} · {arrived}"),
+            None => words,
+        }
     }
 
     fn change(&self, change: &Change) -> String {
@@ -112,6 +124,7 @@ pub async fn show(desk: &Desk<'_>, request: &Request) -> Result<Response, Error>
         zone: supplier.zone,
         debts: overview.debts,
         changes: overview.changes,
+        promises: overview.promises,
         admin,
     };
     respond::html(render(&page)?)

@@ -54,7 +54,11 @@ fn sections() -> Vec<(&'static str, Vec<Operation>)> {
             providers.extend(api::collections::described::operations());
             providers
         }),
-        ("Accounts and delinquency", api::accounts::described::operations()),
+        ("Accounts and delinquency", {
+            let mut accounts = api::accounts::described::operations();
+            accounts.extend(api::promises::described::operations());
+            accounts
+        }),
         ("Sales", api::sales::described::operations()),
         ("Staff", api::staff::described::operations()),
         ("Books", api::books::described::operations()),

@@ -22,6 +22,7 @@ pub mod locations;
 pub mod once;
 pub mod orders;
 pub mod products;
+pub mod promises;
 pub mod providers;
 pub mod receivables;
 pub mod sales;

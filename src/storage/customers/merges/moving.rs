@@ -25,6 +25,11 @@ const THERE: &[&str] = &[
      WHERE supplier_id = ?1 AND customer_id = ?2",
     "UPDATE incident SET customer_id = ?3, merge_id = ?4 WHERE supplier_id = ?1 AND customer_id = ?2",
     "UPDATE delinquency_override SET customer_id = ?3, merge_id = ?4 WHERE supplier_id = ?1 AND customer_id = ?2",
+    // One is open at most: that of the one that stays.
+    "UPDATE promise SET state = 'withdrawn', ended_on = (SELECT substr(at, 1, 10) FROM customer_merge WHERE supplier_id = ?1 AND id = ?4) \
+     WHERE supplier_id = ?1 AND customer_id = ?2 AND state = 'open' \
+       AND EXISTS (SELECT 1 FROM promise k WHERE k.supplier_id = ?1 AND k.customer_id = ?3 AND k.state = 'open')",
+    "UPDATE promise SET customer_id = ?3, merge_id = ?4 WHERE supplier_id = ?1 AND customer_id = ?2",
     "UPDATE sales_order INDEXED BY sales_order_by_customer SET customer_id = ?3, merge_id = ?4 WHERE supplier_id = ?1 AND customer_id = ?2",
     "UPDATE invoice INDEXED BY invoice_by_customer SET customer_id = ?3, merge_id = ?4 WHERE supplier_id = ?1 AND customer_id = ?2",
     "UPDATE credit INDEXED BY credit_by_customer SET customer_id = ?3, merge_id = ?4 WHERE supplier_id = ?1 AND customer_id = ?2",
@@ -41,6 +46,7 @@ const BACK: &[&str] = &[
      WHERE supplier_id = ?1 AND customer_id = ?2 AND merge_id = ?4",
     "UPDATE incident SET customer_id = ?3, merge_id = NULL WHERE supplier_id = ?1 AND customer_id = ?2 AND merge_id = ?4",
     "UPDATE delinquency_override SET customer_id = ?3, merge_id = NULL WHERE supplier_id = ?1 AND customer_id = ?2 AND merge_id = ?4",
+    "UPDATE promise SET customer_id = ?3, merge_id = NULL WHERE supplier_id = ?1 AND customer_id = ?2 AND merge_id = ?4",
     "UPDATE sales_order INDEXED BY sales_order_by_customer SET customer_id = ?3, merge_id = NULL WHERE supplier_id = ?1 AND customer_id = ?2 AND merge_id = ?4",
     // An order that was invoiced since takes its invoice along.
     "UPDATE invoice INDEXED BY invoice_by_customer SET customer_id = ?3, merge_id = NULL WHERE supplier_id = ?1 AND customer_id = ?2 \

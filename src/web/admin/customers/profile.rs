@@ -33,6 +33,7 @@ use crate::web::chart::Chart;
 use crate::web::explain::{self, Told};
 use crate::web::form::Form;
 use crate::web::page::{Page, render};
+use crate::web::promise;
 use crate::web::request::Request;
 use crate::web::respond;
 use crate::web::texts::fill;
@@ -181,6 +182,17 @@ impl ProfilePage {
     fn consents(&self) -> String {
         let (consents, draft) = (&self.profile.consents, &self.drafts.consent);
         consents::panel(&self.admin, &self.id, consents, draft, self.today())
+    }
+
+    /// What it says that it will pay, while that is awaited.
+    fn promised(&self) -> Option<String> {
+        let (page, today) = (&self.admin.page, self.today());
+        let given = self
+            .profile
+            .promise
+            .as_ref()
+            .filter(|one| one.is_awaited(today))?;
+        Some(promise::filled(page.t.promise.happened_made, given, page))
     }
 
     fn is_erased(&self) -> bool {

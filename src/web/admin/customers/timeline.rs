@@ -195,6 +195,13 @@ fn words(event: &Event, page: &Page) -> String {
         Event::ResidueWrittenOff { number, amount } => {
             fill(page.t.bills.happened_written_off, &[number, &page.money(amount)])
         }
+        Event::PromiseMade { amount, pay_on } => fill(
+            page.t.promise.happened_made,
+            &[&page.money(amount), &page.date(pay_on)],
+        ),
+        Event::PromiseKept { amount } => fill(page.t.promise.happened_kept, &[&page.money(amount)]),
+        Event::PromiseBroken { amount } => fill(page.t.promise.happened_broken, &[&page.money(amount)]),
+        Event::PromiseWithdrawn { amount } => fill(page.t.promise.happened_withdrawn, &[&page.money(amount)]),
         Event::DisputeOpened { number, reason } => fill(t.happened_dispute_opened, &[number, reason]),
         Event::DisputeClosed { number } => fill(t.happened_dispute_closed, &[number]),
         Event::StatusChanged { from, to, .. } => {
