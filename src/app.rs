@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use uuid::{Timestamp, Uuid};
+use wasm_bindgen::JsValue;
 use worker::{Env, Fetch, web_sys};
 
 use crate::domain::calendar::parse_instant;
@@ -40,6 +41,8 @@ pub struct Config {
     pub vault_key: [u8; 32],
     /// Where Mercado Pago's payments are fetched; tests have one of their own.
     pub mercadopago_api: String,
+    /// Where Stripe's payment pages are asked for.
+    pub stripe_api: String,
 }
 
 /// Who may open a new supplier account in this deployment.
@@ -141,16 +144,27 @@ impl App {
 
     /// What is at this address, for who has this token; `None` if it is not to be had now. Whoever asks tries again.
     pub async fn fetch(&self, url: &str, token: &str) -> Option<Vec<u8>> {
-        // Not by `RequestInit`, which brings what only images and minification need.
-        let request = web_sys::Request::new_with_str(url).ok()?;
-        let headers = request.headers();
-        headers.set("Authorization", &format!("Bearer {token}")).ok()?;
-        headers.set("Accept", "application/json").ok()?;
-        let mut response = Fetch::Request(request.into()).send().await.ok()?;
+        self.call(url, token, None).await.ok()
+    }
+
+    /// The one way to other people's servers: asks, or with a form to send, orders something there.
+    ///
+    /// # Errors
+    /// Why there is no answer that can be used, for the log.
+    pub async fn call(&self, url: &str, token: &str, sent: Option<&Sent>) -> Result<Vec<u8>, String> {
+        let request = asked(url, token, sent).map_err(|_| "the request cannot be made".to_owned())?;
+        let mut response = Fetch::Request(request.into())
+            .send()
+            .await
+            .map_err(|error| format!("no answer: {error}"))?;
         match response.status_code() {
-            200 => response.bytes().await.ok().filter(|bytes| bytes.len() <= FETCHED),
-            _ => None,
+            200 => response.bytes().await.map_err(|error| error.to_string()),
+            status => Err(format!("status {status}")),
         }
+        .and_then(|bytes| match bytes.len() {
+            0..=FETCHED => Ok(bytes),
+            _ => Err("the answer is too long".to_owned()),
+        })
     }
 
     /// Whether one more of what `key` counts is allowed now by the rate limiter `binding`.
@@ -162,6 +176,30 @@ impl App {
             .await?
             .success)
     }
+}
+
+/// A form that is sent, and what it is known by when it is sent again.
+pub struct Sent {
+    pub form: String,
+    pub once: String,
+}
+
+/// Not by `worker::RequestInit`, which brings what only images and minification need.
+fn asked(url: &str, token: &str, sent: Option<&Sent>) -> Result<web_sys::Request, JsValue> {
+    let init = web_sys::RequestInit::new();
+    if let Some(sent) = sent {
+        init.set_method("POST");
+        init.set_body(&JsValue::from_str(&sent.form));
+    }
+    let request = web_sys::Request::new_with_str_and_init(url, &init)?;
+    let headers = request.headers();
+    headers.set("Authorization", &format!("Bearer {token}"))?;
+    headers.set("Accept", "application/json")?;
+    if let Some(sent) = sent {
+        headers.set("Content-Type", "application/x-www-form-urlencoded")?;
+        headers.set("Idempotency-Key", &sent.once)?;
+    }
+    Ok(request)
 }
 
 impl Config {
@@ -183,6 +221,7 @@ impl Config {
             vault_key,
             mercadopago_api: text(env, "MERCADOPAGO_API")
                 .unwrap_or_else(|| "https://api.mercadopago.com".to_owned()),
+            stripe_api: text(env, "STRIPE_API").unwrap_or_else(|| "https://api.stripe.com".to_owned()),
         })
     }
 }

@@ -236,6 +236,9 @@ pub async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Resu
         (Method::Get, ["invoices", id]) => admin::invoices::show(desk, request, id).await,
         (Method::Post, ["invoices", id, "dispute"]) => admin::invoices::dispute(desk, request, id).await,
         (Method::Post, ["invoices", id, "write-off"]) => admin::invoices::write_off(desk, id).await,
+        (Method::Post, ["invoices", id, "payment-link"]) => {
+            admin::invoices::link::make(desk, request, id).await
+        }
         (Method::Post, ["invoices", id, "undispute"]) => admin::invoices::undispute(desk, id).await,
         (Method::Get, ["payments", "new"]) => {
             admin::credits::new(desk, request, credits::Sort::Payment).await

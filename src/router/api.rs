@@ -151,6 +151,9 @@ pub async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
             api::credits::using::settle(call, request, id).await
         }
         (Method::Post, ["payments", id, "refund"]) => api::credits::using::refund(call, request, id).await,
+        (Method::Post, ["invoices", id, "payment-link"]) => {
+            api::invoices::link::make(call, request, id).await
+        }
         (Method::Post, ["invoices", id, "write-off"]) => api::invoices::write_off(call, request, id).await,
         (Method::Get, ["payments"]) => api::credits::list(call, request).await,
         (Method::Post, ["payments"]) => api::credits::pay(call, request).await,
@@ -176,7 +179,7 @@ fn methods(path: &[&str]) -> Option<&'static str> {
         ["suppliers" | "credit-notes" | "collections"]
         | ["customers", _, "erase" | "merge" | "comments" | "visits"]
         | ["payments", _, "allocations" | "refund"]
-        | ["invoices", _, "write-off"] => "POST",
+        | ["invoices", _, "write-off" | "payment-link"] => "POST",
         ["customers" | "products", _] | ["customers", _, "contacts" | "locations", _] => {
             "GET, HEAD, PATCH, DELETE"
         }

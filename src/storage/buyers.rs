@@ -6,7 +6,9 @@ use super::access::Buyer;
 use super::accounts::{self, Effect};
 use super::act::{Act, Failure};
 use super::db::{Db, Statement};
+use super::db_error::DbError;
 use super::promises;
+use super::providers;
 use super::ranges::range_columns;
 use super::warehouses::supply_columns;
 use crate::domain::account::Figures;
@@ -14,7 +16,7 @@ use crate::domain::allocation::OpenInvoice;
 use crate::domain::delinquency::{Explanation, Status};
 use crate::domain::money::Amount;
 use crate::domain::order::Minimum;
-use crate::domain::promise::Promiser;
+use crate::domain::promise::{Promise, Promiser};
 use crate::domain::range::Range;
 use crate::domain::warehouse::Supply;
 use crate::params;
@@ -101,6 +103,42 @@ pub struct Position {
     /// Oldest due date first.
     pub open: Vec<OpenInvoice>,
     pub promiser: Promiser,
+}
+
+impl Position {
+    /// Numbers of what is due before today, and what is open of each.
+    pub fn overdue(&self, today: NaiveDate) -> Vec<(&str, Amount)> {
+        self.open
+            .iter()
+            .filter(|invoice| invoice.due_on < today)
+            .map(|invoice| (invoice.number.as_str(), invoice.open))
+            .collect()
+    }
+}
+
+/// What a late buyer can do about it, beside a transfer.
+pub struct Remedies {
+    pub promises: Vec<Promise>,
+    /// Whether there is a page to pay on.
+    pub pays_online: bool,
+}
+
+/// In one trip.
+pub async fn remedies(db: &Db, buyer: &Buyer) -> Result<Remedies, Failure> {
+    let supplier = &buyer.supplier;
+    let results = db
+        .batch(vec![
+            promises::of_late(supplier, buyer.customer_id()),
+            providers::opens_pages(supplier),
+        ])
+        .await?;
+    let [promises, pages] = results.as_slice() else {
+        return Err(DbError::unreadable("two results expected").into());
+    };
+    Ok(Remedies {
+        promises: promises.all()?,
+        pays_online: pages.first::<()>()?.is_some(),
+    })
 }
 
 pub async fn position(db: &Db, act: &Act<'_>, buyer: &Buyer) -> Result<Position, Failure> {

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::access::{Buyer, Supplier};
+use super::access::Supplier;
 use super::accounts::{self, Account};
 use super::act::{Act, Along, Failure};
 use super::db::{Db, Statement};
@@ -97,10 +97,9 @@ pub fn open(supplier: &Supplier, limit: u32) -> Statement {
     Statement::new(OPEN, params![supplier.id(), "9999", limit])
 }
 
-/// What a buyer's own customer has promised of late.
-pub async fn of_buyer(db: &Db, buyer: &Buyer) -> Result<Vec<Promise>, DbError> {
-    db.all(of_customer(&buyer.supplier, buyer.customer_id(), None, BEFORE))
-        .await
+/// What a customer has promised of late.
+pub(super) fn of_late(supplier: &Supplier, customer_id: &str) -> Statement {
+    of_customer(supplier, customer_id, None, BEFORE)
 }
 
 /// What is promised: all that is overdue, unless an amount is named.
@@ -130,7 +129,7 @@ pub async fn give(
     let account = accounts::load(db, supplier, customer_id)
         .await?
         .ok_or(Failure::NotFound)?;
-    let before: Vec<Promise> = db.all(of_customer(supplier, customer_id, None, BEFORE)).await?;
+    let before: Vec<Promise> = db.all(of_late(supplier, customer_id)).await?;
     let promiser = if by_buyer {
         buyer(&account)
     } else {

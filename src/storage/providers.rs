@@ -75,6 +75,19 @@ pub async fn access_token(
         .and_then(|sealed| seal::open(&sealed, &token_place(supplier, provider), key)))
 }
 
+/// A row, if this supplier's buyers can be led to a page to pay on: a statement, to travel with others.
+pub(super) fn opens_pages(supplier: &Supplier) -> Statement {
+    Statement::new(
+        "SELECT provider FROM payment_provider WHERE supplier_id = ?1 AND provider = ?2 AND access_token IS NOT NULL",
+        params![supplier.id(), Provider::Stripe.as_str()],
+    )
+}
+
+/// The same by itself.
+pub async fn pays_online(db: &Db, supplier: &Supplier) -> Result<bool, DbError> {
+    Ok(db.first::<()>(opens_pages(supplier)).await?.is_some())
+}
+
 /// A provider that has a secret; which one is never told again.
 #[derive(Debug, Clone)]
 pub struct Configured {

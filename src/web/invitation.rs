@@ -8,6 +8,7 @@ use crate::domain::invitation::{Invitation, State};
 use crate::domain::locale::{Locale, format_date};
 use crate::storage::access::Supplier;
 use crate::storage::suppliers::key_hash;
+use crate::web::message::{Message, Reach};
 use crate::web::page::Page;
 use crate::web::request::Request;
 use crate::web::texts::{self, fill};
@@ -30,47 +31,18 @@ impl Token {
     }
 }
 
-/// Ready to be passed on.
-pub struct Message {
-    pub link: String,
-    pub whatsapp: Option<String>,
-    pub mail: Option<String>,
-}
-
 /// Whom it is for.
 pub struct To<'a> {
     pub name: &'a str,
-    pub email: Option<&'a str>,
-    pub phone: Option<&'a str>,
+    pub reach: Reach<'a>,
     pub language: Locale,
 }
 
-impl Message {
-    pub fn new(supplier: &Supplier, to: &To<'_>, link: String, expires_at: DateTime<Utc>) -> Message {
-        let t = &texts::of(to.language).invite;
-        let until = day(expires_at, supplier.zone, to.language);
-        let text = fill(t.message, &[to.name, &supplier.name, &link, &until]);
-        let query = |pairs: &[(&str, &str)]| {
-            let mut query = form_urlencoded::Serializer::new(String::new());
-            for (name, value) in pairs {
-                query.append_pair(name, value);
-            }
-            // Mail programs take a plus sign for one.
-            query.finish().replace('+', "%20")
-        };
-        let digits = to.phone.and_then(|phone| phone.strip_prefix('+'));
-        let subject = fill(t.subject, &[&supplier.name]);
-        Message {
-            whatsapp: digits.map(|digits| format!("https://wa.me/{digits}?{}", query(&[("text", &text)]))),
-            mail: to.email.map(|email| {
-                format!(
-                    "mailto:{email}?{}",
-                    query(&[("subject", &subject), ("body", &text)])
-                )
-            }),
-            link,
-        }
-    }
+pub fn message(supplier: &Supplier, to: &To<'_>, link: String, expires_at: DateTime<Utc>) -> Message {
+    let t = &texts::of(to.language).invite;
+    let until = day(expires_at, supplier.zone, to.language);
+    let text = fill(t.message, &[to.name, &supplier.name, &link, &until]);
+    Message::new(&to.reach, &fill(t.subject, &[&supplier.name]), &text, link)
 }
 
 /// The last day on which it can be accepted.

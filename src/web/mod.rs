@@ -8,6 +8,7 @@ pub mod storefront;
 pub mod webhooks;
 
 pub mod chart;
+pub mod checkout;
 pub mod choices;
 pub mod contact_form;
 pub mod cookies;
@@ -23,6 +24,7 @@ pub mod export;
 pub mod files;
 pub mod form;
 pub mod invitation;
+pub mod message;
 pub mod page;
 pub mod parts;
 pub mod pay;

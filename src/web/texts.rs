@@ -331,6 +331,8 @@ fn refusal_text(refusal: Refusal, t: &Texts) -> &'static str {
         Refusal::ProviderNotConfigured => s.refused_provider_not_configured,
         Refusal::UnsupportedProvider => s.refused_unsupported_provider,
         Refusal::AlreadyDisputed => s.refused_already_disputed,
+        Refusal::PaymentPageUnavailable => t.bills.refused_no_payment_page,
+        Refusal::NothingToPay => t.bills.refused_nothing_to_pay,
         Refusal::NotAResidue => t.bills.refused_not_a_residue,
         Refusal::NotDisputed => s.refused_not_disputed,
         Refusal::DuplicatePayment => s.refused_duplicate_payment,

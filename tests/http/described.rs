@@ -227,6 +227,8 @@ const STORY: &[(&str, Option<&str>)] = &[
     ("POST /api/v1/delivery-groups", Some("delivery-groups")),
     // Refused, as described: too much is open to be written off, and nothing is left of the payment.
     ("POST /api/v1/invoices/{id}/write-off", None),
+    // No key to ask the provider with.
+    ("POST /api/v1/invoices/{id}/payment-link", None),
     ("POST /api/v1/payments/{id}/allocations", None),
     ("POST /api/v1/payments/{id}/refund", None),
     // Refused, as described: something is open, and both have been used.
@@ -291,6 +293,7 @@ fn tell_the_story(description: &Description, bakery: &Supplier) -> Ids {
                 | "DELETE /api/v1/customers/{id}"
                 | "POST /api/v1/customers/{id}/erase"
                 | "POST /api/v1/invoices/{id}/write-off"
+                | "POST /api/v1/invoices/{id}/payment-link"
                 | "POST /api/v1/payments/{id}/allocations"
                 | "POST /api/v1/payments/{id}/refund"
         );

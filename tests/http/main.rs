@@ -42,6 +42,7 @@ mod money_desk;
 mod nightly;
 mod order_terms;
 mod orders;
+mod paying;
 mod payments;
 mod placed_for;
 mod products;

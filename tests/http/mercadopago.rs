@@ -1,14 +1,12 @@
 //! Mercado Pago: a notification says that something happened; the payment is fetched from a server that speaks its JSON.
 
 use std::collections::HashMap;
-use std::io::{BufRead, BufReader, Write};
-use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
-use std::thread;
 
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
+use crate::support::elsewhere::serve;
 use crate::support::{Answer, Customer, Fiado, Supplier, Value, json};
 
 const SECRET: &str = "a_secret_of_these_tests_9876";
@@ -24,41 +22,20 @@ struct Payments {
 
 impl Payments {
     fn start() -> Payments {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let url = format!("http://{}", listener.local_addr().expect("an address"));
-        let payments = Payments {
-            url,
-            known: Arc::default(),
-            asked: Arc::default(),
-        };
-        let served = payments.clone();
-        thread::spawn(move || {
-            for mut stream in listener.incoming().flatten() {
-                let mut lines = BufReader::new(&stream).lines().map_while(Result::ok);
-                let first = lines.next().unwrap_or_default();
-                let headers: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
-                let bearer = format!("authorization: bearer {}", TOKEN.to_ascii_lowercase());
-                let may = headers.iter().any(|line| line.to_ascii_lowercase() == bearer);
-                *served.asked.lock().expect("a count") += 1;
-                let id = first
-                    .split(' ')
-                    .nth(1)
-                    .and_then(|path| path.strip_prefix("/v1/payments/"));
-                let found = id.and_then(|id| served.known.lock().expect("payments").get(id).cloned());
-                let (status, body) = match (may, found) {
-                    (false, _) => ("401 Unauthorized", json!({"message": "invalid access token"})),
-                    (true, None) => ("404 Not Found", json!({"message": "Payment not found"})),
-                    (true, Some(payment)) => ("200 OK", payment),
-                };
-                let body = body.to_string();
-                let length = body.len();
-                let _ = write!(
-                    stream,
-                    "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
-                );
+        let known: Arc<Mutex<HashMap<String, Value>>> = Arc::default();
+        let asked: Arc<Mutex<u32>> = Arc::default();
+        let (payments, count) = (known.clone(), asked.clone());
+        let url = serve(move |request| {
+            *count.lock().expect("a count") += 1;
+            let id = request.path.strip_prefix("/v1/payments/");
+            let found = id.and_then(|id| payments.lock().expect("payments").get(id).cloned());
+            match (request.has_token(TOKEN), found) {
+                (false, _) => (401, json!({"message": "invalid access token"})),
+                (true, None) => (404, json!({"message": "Payment not found"})),
+                (true, Some(payment)) => (200, payment),
             }
         });
-        payments
+        Payments { url, known, asked }
     }
 
     fn is(&self, id: &str, status: &str, changes: Value) {

@@ -19,6 +19,7 @@
 mod books;
 mod browser;
 mod client;
+pub mod elsewhere;
 mod server;
 mod supplier;
 

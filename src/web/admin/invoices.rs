@@ -1,6 +1,7 @@
 //! Invoices: the list, one with what settled it, and disputes.
 
 pub mod issue;
+pub mod link;
 
 use askama::Template;
 use chrono::NaiveDate;
@@ -15,7 +16,7 @@ use crate::domain::text::Note;
 use crate::error::{Error, Refusal};
 use crate::storage::credits::write_off::{self, WrittenOff};
 use crate::storage::invoices::{self, Disputed, Invoice, Named, Settlement};
-use crate::storage::nothing_along;
+use crate::storage::{nothing_along, providers};
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::explain::days;
 use crate::web::form::{Form, accept};
@@ -156,6 +157,8 @@ struct InvoicePage {
     sheet: String,
     settlements: Vec<Settlement>,
     write_off: Option<String>,
+    /// Whether a link to pay it by can be made.
+    pays_online: bool,
 }
 
 impl InvoicePage {
@@ -190,10 +193,13 @@ async fn page(desk: &Desk<'_>, request: &Request, id: &str, form: Form, status: 
     let sheet = sheet(&shown, supplier, request);
     let open = admin.page.money(&shown.issued.invoice.open);
     let words = fill(admin.page.t.bills.write_off, &[&open]);
+    let is_open = shown.issued.invoice.open.is_positive();
+    let pays_online = is_open && providers::pays_online(&desk.app.db, supplier).await?;
     let view = InvoicePage {
         admin,
         form,
         today,
+        pays_online,
         invoice: shown.issued.invoice,
         customer_name: shown.customer_name,
         sheet,

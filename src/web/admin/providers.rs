@@ -28,6 +28,18 @@ struct ProvidersPage {
     providers: Vec<ProviderView>,
 }
 
+impl ProvidersPage {
+    /// What it is asked with, in words and what for.
+    fn token(&self, one: &ProviderView) -> Option<(&'static str, &'static str)> {
+        let t = &self.admin.page.t.ops;
+        match one.provider {
+            Provider::Stripe => Some((t.secret_key, t.secret_key_hint)),
+            Provider::MercadoPago => Some((t.access_token, t.access_token_hint)),
+            Provider::GoCardless => None,
+        }
+    }
+}
+
 struct ProviderView {
     provider: Provider,
     webhook_address: String,

@@ -3,6 +3,8 @@
 #[cfg(test)]
 pub(super) mod described;
 
+pub mod link;
+
 use serde::Serialize;
 use worker::Response;
 

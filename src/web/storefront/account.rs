@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 use worker::Response;
 
 use crate::domain::contact::Right;
-use crate::domain::money::Amount;
 use crate::domain::promise::{self as rules, Promise};
 use crate::error::Error;
 use crate::storage::access::Buyer;
@@ -37,6 +36,8 @@ struct AccountPage {
     today: NaiveDate,
     /// How to pay what is overdue.
     pay: String,
+    /// Whether there is a page to pay on.
+    pays_online: bool,
     /// What was promised and is awaited.
     promised: Option<Promise>,
     /// The days that a payment may be promised for, where that can be done.
@@ -86,6 +87,7 @@ async fn page(
         standing: None,
         today,
         pay: String::new(),
+        pays_online: false,
         promised: None,
         days: None,
         form: Form::default(),
@@ -112,12 +114,7 @@ impl AccountPage {
     ) -> Result<(), Error> {
         let (db, supplier) = (&visit.app.db, &buyer.supplier);
         let (today, page) = (self.today, &self.shop.page);
-        let overdue: Vec<(&str, Amount)> = position
-            .open
-            .iter()
-            .filter(|invoice| invoice.due_on < today)
-            .map(|invoice| (invoice.number.as_str(), invoice.open))
-            .collect();
+        let overdue = position.overdue(today);
         let stored = billing::stored(db, supplier, today).await?;
         self.pay = pay::panel(
             &stored.billing,
@@ -126,7 +123,9 @@ impl AccountPage {
             page.t.bills.pay_overdue,
             page,
         );
-        let before = promises::of_buyer(db, buyer).await?;
+        let remedies = buyers::remedies(db, buyer).await?;
+        let before = remedies.promises;
+        self.pays_online = remedies.pays_online;
         self.promised = before.iter().find(|one| one.is_awaited(today)).cloned();
         if rules::refusal(position.promiser, &before, today).is_none() {
             let (first, last) = rules::days(position.promiser, today);

@@ -7,11 +7,13 @@ use worker::Response;
 use crate::domain::contact::Right;
 use crate::error::Error;
 use crate::storage::invoices::{self, Invoice};
+use crate::storage::providers;
 use crate::web::page::render;
 use crate::web::request::Request;
 use crate::web::respond;
 use crate::web::sheet::sheet;
 use crate::web::storefront::{ShopPage, Visit};
+use crate::web::texts::fill;
 
 type Result = std::result::Result<Response, Error>;
 
@@ -32,6 +34,8 @@ struct InvoicePage {
     shop: ShopPage,
     title: String,
     sheet: String,
+    /// The address of its page to pay on, and the words of the button.
+    pay: Option<(String, String)>,
 }
 
 pub async fn list(visit: &Visit<'_>, request: &Request) -> Result {
@@ -63,10 +67,17 @@ pub async fn show(visit: &Visit<'_>, request: &Request, id: &str) -> Result {
         .await?
         .ok_or(Error::NotFound)?;
     let shop = ShopPage::own(&buyer, request, "account");
-    let number = &shown.issued.invoice.number;
+    let invoice = &shown.issued.invoice;
+    let number = &invoice.number;
+    let payable = invoice.open.is_positive() && providers::pays_online(&visit.app.db, supplier).await?;
+    let pay = payable.then(|| {
+        let words = fill(shop.page.t.bills.pay_now, &[&shop.page.money(&invoice.open)]);
+        (visit.path(&format!("invoices/{}/pay", invoice.id)), words)
+    });
     respond::html(render(&InvoicePage {
         title: format!("{} {number}", shop.page.t.money.invoice),
         sheet: sheet(&shown, supplier, request),
+        pay,
         shop,
     })?)
 }

@@ -8,6 +8,7 @@ pub mod invited;
 pub mod invoices;
 pub mod orders;
 pub mod password;
+pub mod pay;
 pub mod people;
 pub mod sign_in;
 pub mod statement;

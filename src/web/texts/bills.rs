@@ -63,6 +63,15 @@ texts!(Bills {
     pay_to: "To", "A", "À";
     pay_reference: "Reference", "Concepto", "Motif";
     scan: "Scan it with your banking app.", "Escanéalo con la app de tu banco.", "Scannez-le avec l’application de votre banque.";
+    pay_now: "Pay {} now", "Pagar {} ahora", "Payer {} maintenant";
+    to_payment_page: "To the payment page …", "A la página de pago …", "Vers la page de paiement …";
+    paid_title: "Thank you!", "¡Gracias!", "Merci !";
+    paid_words: "Your payment is on its way to {}. It counts as soon as the bank confirms it: most do at once.", "Tu pago va camino de {}. Cuenta en cuanto el banco lo confirma: casi siempre al momento.", "Votre paiement est en route vers {}. Il compte dès que la banque le confirme, le plus souvent tout de suite.";
+    payment_link: "Payment link", "Enlace de pago", "Lien de paiement";
+    payment_link_words: "Whoever opens it pays {} of invoice {}. It works until {}.", "Quien lo abra paga {} de la factura {}. Funciona hasta el {}.", "Qui l’ouvre paie {} de la facture {}. Il fonctionne jusqu’au {}.";
+    payment_link_message: "Invoice {}, {}: you can pay it here: {}", "Factura {}, {}: puedes pagarla aquí: {}", "Facture {}, {} : vous pouvez la payer ici : {}";
+    refused_nothing_to_pay: "Nothing of it is left to be paid.", "No queda nada por pagar.", "Il ne reste rien à payer.";
+    refused_no_payment_page: "The payment page can’t be opened right now. Please try again in a moment, or pay by transfer.", "Ahora no se puede abrir la página de pago. Inténtalo de nuevo en un momento o paga por transferencia.", "La page de paiement ne s’ouvre pas pour le moment. Réessayez dans un instant ou payez par virement.";
     // The buyer's list
     your_invoices: "Your invoices", "Tus facturas", "Vos factures";
     all_invoices: "All invoices", "Todas las facturas", "Toutes les factures";

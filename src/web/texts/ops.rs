@@ -60,6 +60,8 @@ texts!(Ops {
     did_returned: "The bank took it back. What it had settled is open again.", "El banco lo ha retirado. Lo que había saldado vuelve a estar pendiente.", "La banque l’a repris. Ce qu’il réglait est de nouveau dû.";
     did_came_again: "The money came again after all.", "El dinero finalmente volvió a entrar.", "L’argent est finalement revenu.";
     did_mandate: "Noted in the customer’s history.", "Anotado en el historial del cliente.", "Noté dans l’historique du client.";
+    secret_key: "Secret key", "Clave secreta", "Clé secrète";
+    secret_key_hint: "Optional: lets your buyers pay by card on a page of Stripe’s. A restricted key that may write Checkout Sessions is enough. Left empty, the one before stays.", "Opcional: permite a tus compradores pagar con tarjeta en una página de Stripe. Basta una clave restringida que pueda escribir Checkout Sessions. Si la dejas vacía, se queda la anterior.", "Facultatif : vos acheteurs paient par carte sur une page de Stripe. Une clé restreinte qui peut écrire des Checkout Sessions suffit. Laissée vide, la précédente reste.";
     access_token: "Access token", "Token de acceso", "Jeton d’accès";
     access_token_hint: "Payments are fetched with it: the notifications only say that something happened. Left empty, the one before stays.", "Con él se consultan los pagos: los avisos solo dicen que algo ha pasado. Si lo dejas vacío, se queda el anterior.", "Il sert à consulter les paiements : les avis disent seulement qu’il s’est passé quelque chose. Laissé vide, le précédent reste.";
     awaits_payment: "Nothing yet: it waits for the payment that it is about.", "Nada aún: espera el pago al que se refiere.", "Rien encore : il attend le paiement dont il parle.";

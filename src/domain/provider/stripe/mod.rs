@@ -1,5 +1,6 @@
 //! Stripe: <https://docs.stripe.com/webhooks>.
 
+pub mod checkout;
 mod event;
 mod signature;
 

@@ -8,7 +8,8 @@ use crate::domain::access::Permission;
 use crate::domain::text::RecordId;
 use crate::storage::invitations::{self, Candidate};
 use crate::web::admin::{AdminPage, Desk};
-use crate::web::invitation::{Message, To, Token, day};
+use crate::web::invitation::{To, Token, day, message};
+use crate::web::message::{Message, Reach};
 use crate::web::page::{Page, render};
 use crate::web::request::Request;
 use crate::web::respond;
@@ -60,12 +61,14 @@ pub async fn invite(desk: &Desk<'_>, request: &mut Request) -> Result {
     let new_id = desk.app.new_ids();
     let expires_at = invitations::invite_all(db, &desk.act(&new_id), &hashes).await?;
     let invited = ready.into_iter().zip(tokens).map(|(customer, token)| Invited {
-        message: Message::new(
+        message: message(
             supplier,
             &To {
                 name: customer.name.as_deref().unwrap_or_default(),
-                email: customer.email.as_deref(),
-                phone: customer.phone.as_deref(),
+                reach: Reach {
+                    email: customer.email.as_deref(),
+                    phone: customer.phone.as_deref(),
+                },
                 language: customer.language,
             },
             token.link(request),

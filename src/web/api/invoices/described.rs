@@ -1,5 +1,6 @@
 use serde_json::json;
 
+use super::link;
 use super::{DisputeBody, InvoiceBody, View, WriteOffBody};
 use crate::domain::invoice::MAX_LINES;
 use crate::domain::pricing::MAX_QUANTITY;
@@ -90,6 +91,15 @@ pub fn operations() -> Vec<Operation> {
             .body("WriteOff", Shape::sent::<WriteOffBody>().field("reason", text(Note::parse)), json!({"reason": "A cent of rounding."}))
             .answers(200, "Invoice", told())
             .refuses(&[Refusal::NotAResidue, Refusal::ChangedMeanwhile]),
+        Operation::post("/invoices/{id}/payment-link", "Open a page to pay an invoice on")
+            .about("A page of Stripe's, for what is open of it now. It needs Stripe's secret key, as its `access_token`.")
+            .body("NewPaymentLink", Shape::sent::<link::Body>().field("hours", about(shape::whole(1, 23), "How long it works.")), json!({"hours": 12}))
+            .answers(201, "PaymentLink", Shape::told::<link::PaymentLink>()
+                .field("url", json!({"format": "uri"}))
+                .field("amount", json!({"description": "Minor units."}))
+                .field("currency", shape::currency())
+                .field("expires_at", json!({"format": "date-time"})))
+            .refuses(&[Refusal::NothingToPay, Refusal::ProviderNotConfigured, Refusal::PaymentPageUnavailable]),
         Operation::delete("/invoices/{id}/dispute", "End a dispute")
             .answers(200, "Invoice", told())
             .refuses(&[Refusal::NotDisputed, Refusal::ChangedMeanwhile]),

@@ -11,7 +11,7 @@ pub fn operations() -> Vec<Operation> {
         "minLength": WebhookSecret::SHORTEST, "maxLength": WebhookSecret::LONGEST,
         "description": "Stored encrypted and never shown again. Two, on lines of their own, while one is being replaced."}))
         .field("access_token", json!({"minLength": 1, "maxLength": AccessToken::LONGEST,
-        "description": "What payments are fetched with: Mercado Pago's webhooks only say that something happened. Stored encrypted; absent, the one before stays."}));
+        "description": "What the provider is asked with. Mercado Pago: its webhooks only say that something happened, so payments are fetched. Stripe: a secret or restricted key that opens pages to pay on. Stored encrypted; absent, the one before stays."}));
     let provider = shape::words(Provider::ALL.iter().map(|provider| provider.as_str()));
     vec![
         Operation::put(

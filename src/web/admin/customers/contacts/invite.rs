@@ -8,7 +8,8 @@ use crate::error::Error;
 use crate::storage::contacts::Contact;
 use crate::storage::{customers, invitations, nothing_along};
 use crate::web::admin::{AdminPage, Desk};
-use crate::web::invitation::{Message, To, Token, day};
+use crate::web::invitation::{To, Token, day, message};
+use crate::web::message::{Message, Reach};
 use crate::web::page::render;
 use crate::web::qr;
 use crate::web::request::Request;
@@ -56,13 +57,15 @@ pub async fn invite(desk: &Desk<'_>, request: &Request, id: &str, contact: &str)
     let fields = &contact.fields;
     let to = To {
         name: fields.first_name.as_str(),
-        email: fields.email.as_ref().map(AsRef::as_ref),
-        phone: fields.phone.as_ref().map(AsRef::as_ref),
+        reach: Reach {
+            email: fields.email.as_ref().map(AsRef::as_ref),
+            phone: fields.phone.as_ref().map(AsRef::as_ref),
+        },
         language: customer.fields.language,
     };
     let admin = desk.page(request);
     let page = InvitedPage {
-        message: Message::new(supplier, &to, token.link(request), expires_at),
+        message: message(supplier, &to, token.link(request), expires_at),
         until: day(expires_at, supplier.zone, admin.page.locale),
         admin,
         id: id.to_owned(),
