@@ -106,6 +106,7 @@ const NOT_EXPORTED: &[(&str, &str, &str)] = &[
 /// Tables about customers that are not exported.
 const TABLES_NOT_EXPORTED: &[(&str, &str)] = &[
     ("session", "who is signed in"),
+    ("reminder", "when the nightly job looks again"),
     ("mention", "in the comments themselves"),
     ("sales_month", "sums of the orders"),
     ("ledger_entry", "the invoices and credits once more"),

@@ -100,6 +100,7 @@ const COMPOSED: &[(&str, Statements)] = &[
     ("storage/contacts.rs", fiado::storage::contacts::statements),
     ("storage/orders.rs", fiado::storage::orders::statements),
     ("storage/promises.rs", fiado::storage::promises::statements),
+    ("storage/reminders.rs", fiado::storage::reminders::statements),
     ("storage/quotes.rs", fiado::storage::quotes::statements),
     ("storage/ranges.rs", fiado::storage::ranges::statements),
     ("storage/customers.rs", fiado::storage::customers::statements),

@@ -49,6 +49,7 @@ pub mod promise;
 pub mod provider;
 pub mod range;
 pub mod receivables;
+pub mod reminder;
 pub mod sales;
 pub mod schedule;
 pub mod seal;

@@ -14,7 +14,7 @@ use crate::storage::access::Supplier;
 use crate::storage::job_runs::{self, ERRORS_KEPT, NewRun, RunError};
 pub use crate::storage::job_runs::{Cause, Summary};
 use crate::storage::reviews::{self, Due, PAGE, Reviewed};
-use crate::storage::{Act, Failure, accounts, past, promises};
+use crate::storage::{Act, Failure, accounts, past, promises, reminders};
 
 /// How history names the job.
 const ACTOR: &str = "Fiado";
@@ -96,6 +96,7 @@ async fn run_within(
     if night.summary.complete {
         // After the reviews, which know what is overdue today.
         promises::end_due(&app.db, &night.act).await?;
+        night.summary.reminders = reminders::prepare(&app.db, &night.act, &night.policy).await?;
     }
     // Dated by the run's own time, as long as it took.
     let finished_at = app.now + (clock() - started);

@@ -229,6 +229,8 @@ pub async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Resu
         (Method::Get, ["credits", id]) => admin::credits::show::show(desk, request, id).await,
         (Method::Post, ["credits", id, "settle"]) => admin::credits::show::settle(desk, request, id).await,
         (Method::Post, ["credits", id, "refund"]) => admin::credits::show::refund(desk, request, id).await,
+        (Method::Get, ["reminders"]) => admin::reminders::list(desk, request).await,
+        (Method::Post, ["reminders", id]) => admin::reminders::end(desk, request, id).await,
         (Method::Get, ["receivables"]) => admin::receivables::show(desk, request).await,
         (Method::Get, ["invoices"]) => admin::invoices::list(desk, request).await,
         (Method::Get, ["invoices", "new"]) => admin::invoices::issue::new(desk, request).await,

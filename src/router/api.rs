@@ -160,6 +160,8 @@ pub async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Post, ["credit-notes"]) => api::credits::credit(call, request).await,
         (Method::Post, ["collections"]) => api::collections::create(call, request).await,
         (Method::Put, ["payment-providers", provider]) => api::providers::put(call, request, provider).await,
+        (Method::Get, ["reminders"]) => api::reminders::list(call, request).await,
+        (Method::Post, ["reminders", id]) => api::reminders::end(call, request, id).await,
         (Method::Get, ["receivables"]) => api::receivables::show(call).await,
         (Method::Get, ["staff"]) => api::staff::list(call, request).await,
         (Method::Get, ["books", "verify"]) => api::books::verify(call).await,
@@ -179,7 +181,8 @@ fn methods(path: &[&str]) -> Option<&'static str> {
         ["suppliers" | "credit-notes" | "collections"]
         | ["customers", _, "erase" | "merge" | "comments" | "visits"]
         | ["payments", _, "allocations" | "refund"]
-        | ["invoices", _, "write-off" | "payment-link"] => "POST",
+        | ["invoices", _, "write-off" | "payment-link"]
+        | ["reminders", _] => "POST",
         ["customers" | "products", _] | ["customers", _, "contacts" | "locations", _] => {
             "GET, HEAD, PATCH, DELETE"
         }
@@ -191,7 +194,7 @@ fn methods(path: &[&str]) -> Option<&'static str> {
             | "delivery-days",
         ]
         | ["books", "verify"]
-        | ["staff" | "receivables"] => "GET, HEAD",
+        | ["staff" | "receivables" | "reminders"] => "GET, HEAD",
         ["customer-settings" | "delivery-settings" | "warehouse-settings" | "billing-settings"]
         | ["range-groups" | "customers", _, "products"] => "GET, HEAD, PUT",
         ["range-groups" | "price-lists" | "delivery-groups", _] => "GET, HEAD, PUT, DELETE",

@@ -93,6 +93,11 @@ pub const PARTS: &[Part] = &[
               WHERE supplier_id = ?1 AND customer_id = ?2 AND (id, '') > (?3, ?4) ORDER BY id LIMIT 200",
     },
     Part {
+        name: "messages",
+        sql: "SELECT prepared_on || '|' || kind AS key, id, kind, prepared_on, prepared_at, state, ended_at, ended_by FROM outbox INDEXED BY outbox_of_day \
+              WHERE supplier_id = ?1 AND customer_id = ?2 AND (prepared_on, kind) > (?3, ?4) ORDER BY prepared_on, kind LIMIT 200",
+    },
+    Part {
         name: "locations",
         sql: "SELECT id AS key, id, name, ships, bills, default_shipping, default_billing, lines AS \"lines json\", postal_code, city, region, country, \
                 phone, instructions, hours AS \"hours json\", exceptions AS \"exceptions json\", created_at, updated_at, \

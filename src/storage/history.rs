@@ -162,6 +162,10 @@ pub enum Event {
     PromiseWithdrawn {
         amount: Amount,
     },
+    /// A reminder was sent, of so much.
+    Reminded {
+        amount: Amount,
+    },
     DisputeOpened {
         number: String,
         reason: String,
@@ -241,6 +245,7 @@ tagged! { Event by "kind" {
     "promise_kept" => PromiseKept { amount },
     "promise_broken" => PromiseBroken { amount },
     "promise_withdrawn" => PromiseWithdrawn { amount },
+    "reminded" => Reminded { amount },
     "dispute_opened" => DisputeOpened { number, reason },
     "dispute_closed" => DisputeClosed { number },
     "status_changed" => StatusChanged { from, to, rule },

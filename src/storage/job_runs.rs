@@ -54,6 +54,8 @@ pub struct Summary {
     /// Those that could not be looked at.
     pub failed: u32,
     pub errors: Vec<RunError>,
+    /// Reminders that were prepared.
+    pub reminders: u32,
     /// Whether nothing is left for the next trigger.
     pub complete: bool,
 }
@@ -88,8 +90,8 @@ pub async fn finish(
     let errors = serde_json::to_string(&summary.errors).map_err(DbError::unreadable)?;
     db.batch(vec![
         Statement::new(
-            "UPDATE job_run SET finished_at = ?3, due = ?4, changed = ?5, failed = ?6, errors = ?7 WHERE supplier_id = ?1 AND id = ?2",
-            params![supplier.id(), &run.id, finished_at, summary.due, summary.changed, summary.failed, errors],
+            "UPDATE job_run SET finished_at = ?3, due = ?4, changed = ?5, failed = ?6, errors = ?7, reminders = ?8 WHERE supplier_id = ?1 AND id = ?2",
+            params![supplier.id(), &run.id, finished_at, summary.due, summary.changed, summary.failed, errors, summary.reminders],
         ),
         if summary.complete {
             // A midnight set meanwhile for another zone is left alone.
@@ -162,9 +164,10 @@ pub struct Run {
     pub changed: u32,
     pub failed: u32,
     pub errors: Vec<RunError>,
+    pub reminders: u32,
 }
 
-row! { Run { id, cause, local_date, started_at, finished_at, due, changed, failed, errors: json } }
+row! { Run { id, cause, local_date, started_at, finished_at, due, changed, failed, errors: json, reminders } }
 
 /// The runs before `before`, newest first, and when the next one is due.
 pub async fn runs(
@@ -180,7 +183,7 @@ pub async fn runs(
     let results = db
         .batch(vec![
             Statement::new(
-                "SELECT id, cause, local_date, started_at, finished_at, due, changed, failed, errors FROM job_run \
+                "SELECT id, cause, local_date, started_at, finished_at, due, changed, failed, errors, reminders FROM job_run \
                  WHERE supplier_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
                 // `g` sorts after every UUID.
                 params![supplier.id(), before.unwrap_or("g"), limit],

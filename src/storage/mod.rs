@@ -44,6 +44,7 @@ pub mod quotes;
 pub mod ranges;
 pub mod receivables;
 pub mod records;
+pub mod reminders;
 mod retries;
 pub mod reviews;
 pub mod statements;

@@ -7,6 +7,7 @@ use super::access::Supplier;
 use super::db::{Db, Statement};
 use super::db_error::DbError;
 use super::promises;
+use super::reminders;
 use crate::domain::calendar::add_days;
 use crate::domain::delinquency::Status;
 use crate::domain::money::Amount;
@@ -57,6 +58,8 @@ pub struct Overview {
     pub changes: Vec<Change>,
     /// Those whose day comes first.
     pub promises: Vec<promises::Open>,
+    /// How many reminders wait, up to a hundred.
+    pub reminders: u32,
 }
 
 /// How many promises are told of.
@@ -68,6 +71,10 @@ pub async fn overview(db: &Db, supplier: &Supplier, now: DateTime<Utc>) -> Resul
         total: Amount,
     }
     row! { Billed { total } }
+    struct Count {
+        waiting: u32,
+    }
+    row! { Count { waiting } }
     let today = supplier.today(now);
     let week_ago: NaiveDate = add_days(today, -7);
     let results = db
@@ -83,10 +90,11 @@ pub async fn overview(db: &Db, supplier: &Supplier, now: DateTime<Utc>) -> Resul
                 params![supplier.id(), supplier.zone.start_of_day(week_ago)],
             ),
             promises::open(supplier, PROMISES),
+            reminders::count(supplier),
         ])
         .await?;
-    let [due, billed, debts, changes, promises] = results.as_slice() else {
-        return Err(DbError::unreadable("five results expected"));
+    let [due, billed, debts, changes, promises, reminders] = results.as_slice() else {
+        return Err(DbError::unreadable("six results expected"));
     };
     let billed: Option<Billed> = billed.first()?;
     let billed = billed.map_or(Amount::ZERO, |billed| billed.total);
@@ -98,5 +106,6 @@ pub async fn overview(db: &Db, supplier: &Supplier, now: DateTime<Utc>) -> Resul
         debts: debts.all()?,
         changes: changes.all()?,
         promises: promises.all()?,
+        reminders: reminders.first::<Count>()?.map_or(0, |count| count.waiting),
     })
 }

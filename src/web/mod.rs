@@ -31,6 +31,7 @@ pub mod pay;
 pub mod promise;
 pub mod public;
 pub mod qr;
+pub mod reminder;
 pub mod request;
 pub mod respond;
 pub mod terms;

@@ -19,6 +19,7 @@ mod people;
 mod places;
 mod promise;
 mod record;
+mod remind;
 mod shop;
 mod site;
 mod statement;
@@ -54,6 +55,7 @@ pub struct Texts {
     pub contacts: contacts::Contacts,
     pub places: places::Places,
     pub promise: promise::Promises,
+    pub remind: remind::Reminders,
     pub fields: fields::Fields,
     pub groups: groups::Groups,
     pub invite: invite::Invite,
@@ -78,6 +80,7 @@ pub static EN: Texts = Texts {
     contacts: contacts::Contacts::EN,
     places: places::Places::EN,
     promise: promise::Promises::EN,
+    remind: remind::Reminders::EN,
     fields: fields::Fields::EN,
     groups: groups::Groups::EN,
     invite: invite::Invite::EN,
@@ -101,6 +104,7 @@ pub static ES: Texts = Texts {
     contacts: contacts::Contacts::ES,
     places: places::Places::ES,
     promise: promise::Promises::ES,
+    remind: remind::Reminders::ES,
     fields: fields::Fields::ES,
     groups: groups::Groups::ES,
     invite: invite::Invite::ES,
@@ -124,6 +128,7 @@ pub static FR: Texts = Texts {
     contacts: contacts::Contacts::FR,
     places: places::Places::FR,
     promise: promise::Promises::FR,
+    remind: remind::Reminders::FR,
     fields: fields::Fields::FR,
     groups: groups::Groups::FR,
     invite: invite::Invite::FR,
@@ -263,6 +268,8 @@ pub fn done(code: &str, t: &Texts) -> Option<&'static str> {
         "member-removed" => t.trade.member_removed,
         "location-added" => t.places.added,
         "location-removed" => t.places.removed,
+        "reminder-sent" => t.remind.done_sent,
+        "reminder-dropped" => t.remind.done_dropped,
         "merged" => t.merge.done_merged,
         "unmerged" => t.merge.done_unmerged,
         _ => return None,

@@ -186,6 +186,9 @@ const STORY: &[(&str, Option<&str>)] = &[
     ("POST /api/v1/invoices", Some("invoices")),
     ("GET /api/v1/invoices", None),
     ("GET /api/v1/receivables", None),
+    ("GET /api/v1/reminders", None),
+    // Refused, as described: nothing waits.
+    ("POST /api/v1/reminders/{id}", None),
     ("GET /api/v1/invoices/{id}", None),
     ("POST /api/v1/customers/{id}/promises", Some("promise")),
     ("GET /api/v1/customers/{id}/promises", None),
@@ -270,6 +273,10 @@ fn attach(bakery: &Supplier, customer: &str) {
 fn tell_the_story(description: &Description, bakery: &Supplier) -> Ids {
     let mut ids = Ids::from([
         ("external_id".to_owned(), "ERP-1043".to_owned()),
+        (
+            "reminders".to_owned(),
+            "00000000-0000-7000-8000-000000000000".to_owned(),
+        ),
         ("provider".to_owned(), "stripe".to_owned()),
     ]);
     for (route, names) in STORY {
@@ -293,6 +300,7 @@ fn tell_the_story(description: &Description, bakery: &Supplier) -> Ids {
                 | "DELETE /api/v1/customers/{id}"
                 | "POST /api/v1/customers/{id}/erase"
                 | "POST /api/v1/invoices/{id}/write-off"
+                | "POST /api/v1/reminders/{id}"
                 | "POST /api/v1/invoices/{id}/payment-link"
                 | "POST /api/v1/payments/{id}/allocations"
                 | "POST /api/v1/payments/{id}/refund"
@@ -556,6 +564,7 @@ fn other_methods_are_told_which_ones_there_are() {
         "file",
         "merge",
         "promise",
+        "reminders",
         "range-groups",
         "price-lists",
         "delivery-groups",

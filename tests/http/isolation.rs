@@ -213,6 +213,8 @@ pub const ROUTES: &[(&str, Who)] = &[
         "POST /admin/customers/{id}/promises/{promise}/withdraw",
         Staff(Comment),
     ),
+    ("GET /admin/reminders", Staff(ViewCustomers)),
+    ("POST /admin/reminders/{id}", Staff(RecordMoney)),
     ("GET /admin/receivables", Staff(ViewCustomers)),
     ("GET /admin/invoices", Staff(ViewCustomers)),
     ("GET /admin/invoices/new", Staff(RecordMoney)),
@@ -368,6 +370,8 @@ pub const ROUTES: &[(&str, Who)] = &[
     ("POST /api/v1/payments/{id}/refund", Key),
     ("POST /api/v1/invoices/{id}/write-off", Key),
     ("POST /api/v1/invoices/{id}/payment-link", Key),
+    ("GET /api/v1/reminders", Key),
+    ("POST /api/v1/reminders/{id}", Key),
     ("GET /api/v1/receivables", Key),
     ("GET /api/v1/invoices", Key),
     ("POST /api/v1/invoices", Key),
@@ -426,6 +430,7 @@ fn body(route: &str) -> Value {
         | "POST /admin/customers/{id}/locations/{location}/edit" => {
             json!({"name": "Lair", "uses": "shipping", "country": "KE", "address_lines": "Street 1", "city": "Nairobi", "version": "1"})
         }
+        "POST /admin/reminders/{id}" | "POST /api/v1/reminders/{id}" => json!({"outcome": "sent"}),
         "POST /admin/customers/{id}/promises" => json!({"amount": "1.00", "pay_on": "2099-01-01"}),
         "POST /api/v1/customers/{id}/promises" => json!({"amount": 1, "pay_on": "2099-01-01"}),
         "POST /api/v1/payments/{id}/refund" => json!({"amount": 1}),
@@ -462,6 +467,11 @@ fn furnished(fiado: &Fiado, name: &str) -> (Supplier, Customer, Ids) {
     // Before there is an invoice: nothing of it is used.
     let credit = supplier.pay(&customer, 100).post().expect(201).id();
     let invoice = supplier.invoice(&customer, "F-1", 5_000).create();
+    let reminder = uuid::Uuid::now_v7().to_string();
+    let sql = "INSERT INTO outbox (supplier_id, id, customer_id, kind, prepared_on, prepared_at) VALUES (?1, ?2, ?3, 'reminder', '2026-01-01', '2026-01-01T00:00:00.000Z')";
+    fiado
+        .write(|db| db.execute(sql, [&supplier.id, &reminder, &customer.id]))
+        .expect("a reminder");
     let promise = json!({"amount": 1_000, "pay_on": supplier.day(7)});
     let promise = supplier
         .post(&format!("/api/v1/customers/{}/promises", customer.id), &promise)
@@ -547,6 +557,7 @@ fn furnished(fiado: &Fiado, name: &str) -> (Supplier, Customer, Ids) {
         ("credits", credit),
         ("products", product["id"].as_str().expect("an id").to_owned()),
         ("orders", order.id()),
+        ("reminders", reminder),
         ("promise", promise),
         ("contact", contact.id()),
         ("location", location.id()),
@@ -573,6 +584,7 @@ pub fn nowhere() -> Ids {
         "orders",
         "contact",
         "promise",
+        "reminders",
         "location",
         "file",
         "keys",

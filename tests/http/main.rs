@@ -50,6 +50,7 @@ mod promises;
 mod purchases;
 mod receivables;
 mod record;
+mod reminders;
 mod reversals;
 mod sale;
 mod settings;

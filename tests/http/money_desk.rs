@@ -208,6 +208,8 @@ fn a_policy_is_tried_before_it_is_saved() {
                 ("to_debtor_clean_days", "14"),
                 ("to_clear_clean_days", "30"),
                 ("promise_days", "14"),
+                ("remind_after_days", "3"),
+                ("remind_every_days", "7"),
                 ("overdue_block_lifts", "on_payment"),
                 ("incident_block_lifts", "by_person"),
                 ("do", what),

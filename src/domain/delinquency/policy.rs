@@ -55,6 +55,10 @@ pub struct Policy {
     pub write_off_up_to: Amount,
     /// How many days ahead a buyer may promise to pay; 0: not at all.
     pub promise_days: u32,
+    /// Days overdue of the oldest invoice from which a customer is reminded.
+    pub remind_after_days: u32,
+    /// Days from one reminder to the next; 0: none are prepared.
+    pub remind_every_days: u32,
 }
 
 impl Default for Policy {
@@ -77,6 +81,8 @@ impl Default for Policy {
             incident_block_lifts: BlockLifts::ByPerson,
             write_off_up_to: Amount::new(100).unwrap_or_default(),
             promise_days: 14,
+            remind_after_days: 3,
+            remind_every_days: 7,
         }
     }
 }
@@ -144,6 +150,8 @@ impl Policy {
             ("to_debtor_clean_days", self.to_debtor_clean_days, 0, MAX_DAYS),
             ("to_clear_clean_days", self.to_clear_clean_days, 0, MAX_DAYS),
             ("promise_days", self.promise_days, 0, MAX_PROMISE_DAYS),
+            ("remind_after_days", self.remind_after_days, 1, MAX_DAYS),
+            ("remind_every_days", self.remind_every_days, 0, MAX_DAYS),
         ];
         let orders = [
             (
@@ -231,6 +239,8 @@ impl FromJson for Policy {
             incident_block_lifts: fields.or("incident_block_lifts", normal.incident_block_lifts)?,
             write_off_up_to: fields.or("write_off_up_to", normal.write_off_up_to)?,
             promise_days: fields.or("promise_days", normal.promise_days)?,
+            remind_after_days: fields.or("remind_after_days", normal.remind_after_days)?,
+            remind_every_days: fields.or("remind_every_days", normal.remind_every_days)?,
         };
         fields.end()?;
         match policy.check().first() {

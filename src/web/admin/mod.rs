@@ -17,6 +17,7 @@ pub mod promises;
 pub mod providers;
 pub mod receivables;
 pub mod record;
+pub mod reminders;
 pub mod sale;
 pub mod settings;
 pub mod team;

@@ -41,7 +41,7 @@ impl PolicyPage {
 }
 
 /// The fields that hold a number of days or of returned debits.
-const NUMBERS: [&str; 10] = [
+const NUMBERS: [&str; 12] = [
     "debtor_days",
     "delinquent_days",
     "delinquent_returns",
@@ -52,6 +52,8 @@ const NUMBERS: [&str; 10] = [
     "to_debtor_clean_days",
     "to_clear_clean_days",
     "promise_days",
+    "remind_after_days",
+    "remind_every_days",
 ];
 
 /// The number behind a field's name.
@@ -67,6 +69,8 @@ fn number<'a>(policy: &'a mut Policy, field: &str) -> Option<&'a mut u32> {
         "to_debtor_clean_days" => &mut policy.to_debtor_clean_days,
         "to_clear_clean_days" => &mut policy.to_clear_clean_days,
         "promise_days" => &mut policy.promise_days,
+        "remind_after_days" => &mut policy.remind_after_days,
+        "remind_every_days" => &mut policy.remind_every_days,
         _ => return None,
     })
 }

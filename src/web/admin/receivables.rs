@@ -42,6 +42,7 @@ struct ReceivablesPage {
     debts: Vec<Debt>,
     changes: Vec<Change>,
     promises: Vec<Open>,
+    reminders: u32,
 }
 
 impl ReceivablesPage {
@@ -125,6 +126,7 @@ pub async fn show(desk: &Desk<'_>, request: &Request) -> Result<Response, Error>
         debts: overview.debts,
         changes: overview.changes,
         promises: overview.promises,
+        reminders: overview.reminders,
         admin,
     };
     respond::html(render(&page)?)

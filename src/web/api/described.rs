@@ -57,6 +57,7 @@ fn sections() -> Vec<(&'static str, Vec<Operation>)> {
         ("Accounts and delinquency", {
             let mut accounts = api::accounts::described::operations();
             accounts.extend(api::promises::described::operations());
+            accounts.extend(api::reminders::described::operations());
             accounts
         }),
         ("Sales", api::sales::described::operations()),

@@ -59,23 +59,23 @@ impl Window {
         key: impl Fn(&R) -> String,
         view: impl Fn(R) -> T,
     ) -> Result<Response, Error> {
-        #[derive(Serialize)]
-        struct List<T> {
-            data: Vec<T>,
-            next: Option<String>,
-        }
         let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
         let more = rows.len() > limit;
         rows.truncate(limit);
-        let next = rows.last().filter(|_| more).map(|row| encode(&key(row)));
-        respond::json(
-            200,
-            &List {
-                data: rows.into_iter().map(view).collect(),
-                next,
-            },
-        )
+        let next = rows.last().filter(|_| more).map(key);
+        part(rows.into_iter().map(view).collect(), next.as_deref())
     }
+}
+
+/// A part of a list, and the key of what the next one starts after.
+pub fn part<T: Serialize>(data: Vec<T>, next: Option<&str>) -> Result<Response, Error> {
+    #[derive(Serialize)]
+    struct List<T> {
+        data: Vec<T>,
+        next: Option<String>,
+    }
+    let next = next.map(encode);
+    respond::json(200, &List { data, next })
 }
 
 pub fn encode(key: &str) -> String {

@@ -25,6 +25,7 @@ pub mod products;
 pub mod promises;
 pub mod providers;
 pub mod receivables;
+pub mod reminders;
 pub mod sales;
 pub mod staff;
 pub mod statements;

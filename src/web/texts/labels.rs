@@ -126,6 +126,8 @@ pub fn field_label<'a>(name: &'a str, t: &Texts) -> &'a str {
         "legal_name" => t.bills.legal_name,
         "series" => t.bills.series,
         "pay_on" => t.promise.pay_on,
+        "remind_after_days" => t.remind.policy_after,
+        "remind_every_days" => t.remind.policy_every,
         "promise_days" => t.promise.policy_days,
         "due_from" => t.owed.due_from,
         "due_to" => t.owed.due_to,

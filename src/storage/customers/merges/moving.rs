@@ -25,6 +25,10 @@ const THERE: &[&str] = &[
      WHERE supplier_id = ?1 AND customer_id = ?2",
     "UPDATE incident SET customer_id = ?3, merge_id = ?4 WHERE supplier_id = ?1 AND customer_id = ?2",
     "UPDATE delinquency_override SET customer_id = ?3, merge_id = ?4 WHERE supplier_id = ?1 AND customer_id = ?2",
+    // One waits at most, and there is one of a day.
+    "DELETE FROM outbox WHERE supplier_id = ?1 AND customer_id = ?2 AND ?4 <> '' AND EXISTS (SELECT 1 FROM outbox k WHERE k.supplier_id = ?1 \
+       AND k.customer_id = ?3 AND k.kind = outbox.kind AND (k.prepared_on = outbox.prepared_on OR (k.state = 'waiting' AND outbox.state = 'waiting')))",
+    "UPDATE outbox SET customer_id = ?3, merge_id = ?4 WHERE supplier_id = ?1 AND customer_id = ?2",
     // One is open at most: that of the one that stays.
     "UPDATE promise SET state = 'withdrawn', ended_on = (SELECT substr(at, 1, 10) FROM customer_merge WHERE supplier_id = ?1 AND id = ?4) \
      WHERE supplier_id = ?1 AND customer_id = ?2 AND state = 'open' \
@@ -46,6 +50,7 @@ const BACK: &[&str] = &[
      WHERE supplier_id = ?1 AND customer_id = ?2 AND merge_id = ?4",
     "UPDATE incident SET customer_id = ?3, merge_id = NULL WHERE supplier_id = ?1 AND customer_id = ?2 AND merge_id = ?4",
     "UPDATE delinquency_override SET customer_id = ?3, merge_id = NULL WHERE supplier_id = ?1 AND customer_id = ?2 AND merge_id = ?4",
+    "UPDATE outbox SET customer_id = ?3, merge_id = NULL WHERE supplier_id = ?1 AND customer_id = ?2 AND merge_id = ?4",
     "UPDATE promise SET customer_id = ?3, merge_id = NULL WHERE supplier_id = ?1 AND customer_id = ?2 AND merge_id = ?4",
     "UPDATE sales_order INDEXED BY sales_order_by_customer SET customer_id = ?3, merge_id = NULL WHERE supplier_id = ?1 AND customer_id = ?2 AND merge_id = ?4",
     // An order that was invoiced since takes its invoice along.
@@ -56,6 +61,8 @@ const BACK: &[&str] = &[
 
 // What follows something that has moved.
 const FOLLOWS: &[&str] = &[
+    // The nightly job looks at both anew.
+    "INSERT INTO reminder (supplier_id, customer_id, remind_on) SELECT ?1, ?3, '' FROM reminder WHERE supplier_id = ?1 AND customer_id = ?2 ON CONFLICT DO NOTHING",
     "UPDATE allocation INDEXED BY allocation_by_customer SET customer_id = ?3 WHERE supplier_id = ?1 AND customer_id = ?2 \
        AND (SELECT p.customer_id FROM credit p WHERE p.supplier_id = ?1 AND p.id = allocation.credit_id) = ?3",
     "UPDATE reversal INDEXED BY reversal_by_customer SET customer_id = ?3 WHERE supplier_id = ?1 AND customer_id = ?2 \
