@@ -14,7 +14,7 @@ use crate::domain::calendar::parse_instant;
 use crate::error::Error;
 use crate::storage::access::Supplier;
 use crate::storage::providers::Vault;
-use crate::storage::{Act, Db, Files};
+use crate::storage::{Act, Db, Files, Outage};
 
 /// The most that is taken of an answer, in bytes.
 const FETCHED: usize = 1024 * 1024;
@@ -33,6 +33,8 @@ pub struct Config {
     pub signups: Signups,
     /// Whether responses state their cost in `Server-Timing`.
     pub timing: bool,
+    /// Whether a request may say which of its database calls fails. Tests alone.
+    pub outages: bool,
     /// Lets `POST /demo` fill an empty database. Never set in production.
     pub demo_token: Option<String>,
     /// Signs session cookies.
@@ -81,6 +83,11 @@ impl App {
     /// The stores once more, for an answer that goes on when its handler is done.
     pub fn stores_again(&self) -> Result<(Db, Files), Error> {
         Ok((Db::new(self.env.d1("DB")?), Files::new(self.env.bucket("FILES")?)))
+    }
+
+    /// Makes a call to the database fail, as [`Outage::parse`] reads it.
+    pub fn interrupt(&self, outage: Option<&str>) {
+        self.db.fail(outage.and_then(Outage::parse));
     }
 
     /// A new id: UUIDv7 by this event's instant, in the order of the calls within it.
@@ -216,6 +223,7 @@ impl Config {
         Ok(Config {
             signups,
             timing: text(env, "TIMING").as_deref() == Some("1"),
+            outages: text(env, "OUTAGES").as_deref() == Some("1"),
             demo_token: text(env, "DEMO_TOKEN").filter(|token| !token.is_empty()),
             session_key,
             vault_key,

@@ -27,6 +27,9 @@ pub async fn handle(request: worker::Request, env: Env, _ctx: Context) -> worker
         Ok(app) => app,
         Err(error) => return finish(None, &request, Err(error)),
     };
+    if app.config.outages {
+        app.interrupt(request.header("X-Outage").as_deref());
+    }
     let result = route(&app, &mut request).await;
     finish(Some(&app), &request, result)
 }
@@ -93,6 +96,7 @@ async fn shop_page(app: &App, request: &mut Request, slug: &str, path: &[&str]) 
         (Method::Get, ["orders", id]) => storefront::orders::show(visit, request, id).await,
         (Method::Get, ["invoices"]) => storefront::invoices::list(visit, request).await,
         (Method::Get, ["invoices", id]) => storefront::invoices::show(visit, request, id).await,
+        (Method::Get, ["credits", note]) => storefront::credits::show(visit, request, note).await,
         (Method::Post, ["invoices", id, "pay"]) => storefront::pay::invoice(visit, request, id).await,
         (Method::Post, ["pay"]) => storefront::pay::overdue(visit, request).await,
         (Method::Get, ["paid"]) => storefront::pay::paid(visit, request).await,

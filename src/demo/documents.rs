@@ -80,6 +80,7 @@ pub fn documents<'a>(
             lines,
             order: only.map(|order| order.number.clone()),
             reference: only.and_then(|order| order.reference.clone()),
+            corrects: None,
             note: billing().note.map(Note::into_string),
         };
         documents.insert(invoice.id.as_str(), document);

@@ -15,6 +15,8 @@ pub const MAX_ADDRESS_LINES: usize = 6;
 pub const MAX_SERIES: usize = 20;
 /// The series of whoever chose none.
 pub const SERIES: &str = "{year}-";
+/// The same for credit notes.
+pub const CREDIT_SERIES: &str = "C{year}-";
 /// Where the year stands in a series.
 const YEAR: &str = "{year}";
 
@@ -27,6 +29,8 @@ pub struct Billing {
     pub address: Vec<PartyName>,
     /// What stands before the numbers of invoices, `{year}` for the year of issue. `None`: [`SERIES`].
     pub series: Option<String>,
+    /// The same for credit notes; `None`: [`CREDIT_SERIES`].
+    pub credit_series: Option<String>,
     /// Where buyers transfer money to.
     pub iban: Option<Iban>,
     /// What most of what it sells is taxed at: what a new line begins with.
@@ -35,7 +39,7 @@ pub struct Billing {
     pub note: Option<Note>,
 }
 
-fields! { Billing { legal_name: or_default, tax_id: or_default, address: or_default, series: or_default, iban: or_default, tax_rate_bp: or_default, note: or_default } }
+fields! { Billing { legal_name: or_default, tax_id: or_default, address: or_default, series: or_default, credit_series: or_default, iban: or_default, tax_rate_bp: or_default, note: or_default } }
 
 /// Billing as somebody typed or sent it.
 #[derive(Debug, Default)]
@@ -44,6 +48,7 @@ pub struct BillingDraft {
     pub tax_id: Option<String>,
     pub address: Vec<String>,
     pub series: Option<String>,
+    pub credit_series: Option<String>,
     pub iban: Option<String>,
     pub tax_rate_bp: Option<u32>,
     pub note: Option<String>,
@@ -71,6 +76,9 @@ impl BillingDraft {
                 .tax_id
                 .and_then(|text| faults.take("tax_id", TaxId::parse(&text))),
             series: self.series.and_then(|text| faults.take("series", series(&text))),
+            credit_series: self
+                .credit_series
+                .and_then(|text| faults.take("credit_series", series(&text))),
             iban: self.iban.and_then(|text| faults.take("iban", Iban::parse(&text))),
             tax_rate_bp: self.tax_rate_bp.and_then(|bp| {
                 faults.take(

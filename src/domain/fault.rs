@@ -50,6 +50,8 @@ pub enum Fault {
     MoreThanPayment,
     /// More than is left of a credit.
     MoreThanLeft,
+    /// Credit notes of more than the invoice that they correct.
+    MoreThanInvoiced,
     /// There is no open invoice for it.
     NothingOpen,
     /// Another promise is open still.

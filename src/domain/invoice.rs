@@ -1,4 +1,4 @@
-//! What an invoice says: who bills whom, for what, with which tax.
+//! What an invoice or a credit note says: who bills whom, for what, with which tax.
 
 use serde::Serialize;
 
@@ -26,11 +26,14 @@ pub struct Document {
     pub order: Option<String>,
     /// The buyer's own number for that.
     pub reference: Option<String>,
-    /// What the supplier puts below every invoice.
+    /// Of a credit note: the number of the invoice that it corrects.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub corrects: Option<String>,
+    /// What stands below: what the supplier puts below every invoice, or why there is a credit note.
     pub note: Option<String>,
 }
 
-fields! { Document { language, seller, buyer, lines, order, reference, note } }
+fields! { Document { language, seller, buyer, lines, order, reference, corrects: or_default, note } }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -223,6 +226,7 @@ mod tests {
             buyer: party("Luna"),
             lines,
             reference: None,
+            corrects: None,
             note: None,
         };
         let totals = document.totals();

@@ -238,6 +238,12 @@ pub async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Resu
         (Method::Get, ["invoices", id]) => admin::invoices::show(desk, request, id).await,
         (Method::Post, ["invoices", id, "dispute"]) => admin::invoices::dispute(desk, request, id).await,
         (Method::Post, ["invoices", id, "write-off"]) => admin::invoices::write_off(desk, id).await,
+        (Method::Get, ["invoices", id, "credit-note"]) => {
+            admin::invoices::credit::new(desk, request, id).await
+        }
+        (Method::Post, ["invoices", id, "credit-note"]) => {
+            admin::invoices::credit::create(desk, request, id).await
+        }
         (Method::Post, ["invoices", id, "payment-link"]) => {
             admin::invoices::link::make(desk, request, id).await
         }

@@ -16,27 +16,34 @@ use crate::params;
 pub struct Stored {
     pub billing: Billing,
     pub next_number: String,
+    /// The same of credit notes.
+    pub next_credit_number: String,
 }
 
 struct Row {
     billing: Billing,
     prefix: String,
     taken: u64,
+    credit_prefix: String,
+    credits_taken: u64,
 }
 
-row! { Row { billing: json, prefix, taken } }
+row! { Row { billing: json, prefix, taken, credit_prefix, credits_taken } }
 
-/// `supplier s` with its `prefix` in the year ?2, and the counter `n` of that series. ?1 the supplier.
+/// `supplier s` with its prefixes in the year ?2, and how far those series have run: `n` of invoices, `m` of credit notes.
+/// ?1 the supplier.
 macro_rules! series_source {
     () => {
-        "(SELECT *, replace(coalesce(billing ->> 'series', '{year}-'), '{year}', ?2) AS prefix FROM supplier WHERE id = ?1) s \
-         LEFT JOIN counter n ON n.supplier_id = s.id AND n.name = 'invoice:' || s.prefix "
+        "(SELECT *, replace(coalesce(billing ->> 'series', '{year}-'), '{year}', ?2) AS prefix, \
+            replace(coalesce(billing ->> 'credit_series', 'C{year}-'), '{year}', ?2) AS credit_prefix FROM supplier WHERE id = ?1) s \
+         LEFT JOIN counter n ON n.supplier_id = s.id AND n.name = 'invoice:' || s.prefix \
+         LEFT JOIN counter m ON m.supplier_id = s.id AND m.name = 'credit_note:' || s.credit_prefix "
     };
 }
 use series_source;
 
 const STORED: &str = concat!(
-    "SELECT s.billing, s.prefix, coalesce(n.value, 0) AS taken FROM ",
+    "SELECT s.billing, s.prefix, coalesce(n.value, 0) AS taken, s.credit_prefix, coalesce(m.value, 0) AS credits_taken FROM ",
     series_source!()
 );
 
@@ -58,6 +65,7 @@ pub async fn stored(db: &Db, supplier: &Supplier, today: NaiveDate) -> Result<St
     Ok(Stored {
         billing: row.billing,
         next_number: numbered(&row.prefix, row.taken),
+        next_credit_number: numbered(&row.credit_prefix, row.credits_taken),
     })
 }
 

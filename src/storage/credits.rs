@@ -1,5 +1,6 @@
 //! What reduces a debt: payments and credit notes, allocated to invoices in the same way.
 
+pub mod noting;
 pub mod using;
 pub mod write_off;
 
@@ -16,9 +17,12 @@ use super::invoices;
 use crate::domain::account::OpenItem;
 use crate::domain::allocation::{Allocated, AllocationError, OpenInvoice, Part, Stated, allocate};
 use crate::domain::fault::Fault;
+use crate::domain::invoice::Document;
 use crate::domain::money::Amount;
-use crate::domain::text::{DocumentNumber, Note};
+use crate::domain::text::Note;
 use crate::params;
+
+pub use noting::NewNote;
 
 /// How money came in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,9 +83,7 @@ pub enum Kind {
     Payment {
         method: Method,
     },
-    CreditNote {
-        number: Option<DocumentNumber>,
-    },
+    CreditNote(NewNote),
     /// What is left of an invoice and not worth asking for: nobody gets a note of it.
     WriteOff,
 }
@@ -93,7 +95,7 @@ impl Kind {
     fn as_str(&self) -> &'static str {
         match self {
             Kind::Payment { .. } => "payment",
-            Kind::CreditNote { .. } | Kind::WriteOff => "credit_note",
+            Kind::CreditNote(_) | Kind::WriteOff => "credit_note",
         }
     }
 }
@@ -121,6 +123,9 @@ pub struct Credit {
     pub unallocated: Amount,
     pub received_on: NaiveDate,
     pub parts: Vec<Part>,
+    /// Of a credit note.
+    pub number: Option<String>,
+    pub document: Option<Document>,
 }
 
 /// Records a credit and settles invoices with it; its customer's standing follows in the same batch.
@@ -149,10 +154,17 @@ async fn try_record(
     if !account.can_receive(new.amount) {
         return Err(Failure::field("amount", Fault::OutOfRange));
     }
+    let draft = match &new.kind {
+        Kind::CreditNote(note) => Some(noting::draft(db, act, new, note, customer_id).await?),
+        Kind::Payment { .. } | Kind::WriteOff => None,
+    };
     // A provider's money has come whatever it says that it is for: it settles that invoice as far as it is open.
     let stated = match &new.provider {
         Some(_) => as_far_as_open(&new.stated, &account.open),
-        None => new.stated.clone(),
+        None => match &new.kind {
+            Kind::CreditNote(note) if new.stated.is_empty() => corrected(new, note, &account.open),
+            _ => new.stated.clone(),
+        },
     };
     let Allocated { parts, unallocated } = match allocate(new.amount, new.received_on, &account.open, &stated)
     {
@@ -166,6 +178,8 @@ async fn try_record(
         unallocated,
         received_on: new.received_on,
         parts,
+        number: draft.as_ref().map(|draft| draft.number.clone()),
+        document: draft.map(|draft| draft.document),
     };
     let outcome = outcome_of(db, act, &account, &credit.parts).await?;
     // The account first: who comes second is told so by its version, before an allocation finds its invoice settled.
@@ -177,8 +191,8 @@ async fn try_record(
             unallocated: credit.unallocated,
             method: method.as_str().to_owned(),
         },
-        Kind::CreditNote { number } => Event::CreditNoteIssued {
-            number: number.as_ref().map(|number| number.as_str().to_owned()),
+        Kind::CreditNote(_) => Event::CreditNoteIssued {
+            number: credit.number.clone(),
             amount: credit.amount,
         },
         Kind::WriteOff => Event::ResidueWrittenOff {
@@ -191,8 +205,24 @@ async fn try_record(
     };
     batch.push(note(act, customer_id, &event)?);
     batch.extend(along(&credit));
-    db.batch(batch).await?;
-    Ok(credit)
+    let numbers_itself = matches!(&new.kind, Kind::CreditNote(note) if note.number.is_none());
+    match db.batch(batch).await {
+        Ok(_) => Ok(credit),
+        // Somebody else took the next number of the series.
+        Err(error) if numbers_itself && error.says("credit.number") => Err(Failure::stale()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A credit note settles the invoice that it corrects first.
+fn corrected(new: &NewCredit, note: &NewNote, open: &[OpenInvoice]) -> Vec<Stated> {
+    let of = |invoice: &&OpenInvoice| Some(invoice.number.as_str()) == note.corrects.as_deref();
+    let found = open.iter().find(of);
+    let stated = found.map(|invoice| Stated {
+        invoice_number: invoice.number.clone(),
+        amount: new.amount.min(invoice.open),
+    });
+    stated.into_iter().collect()
 }
 
 /// The account once its invoices are settled so.
@@ -256,21 +286,22 @@ fn as_far_as_open(stated: &[Stated], open: &[OpenInvoice]) -> Vec<Stated> {
 }
 
 fn insert(act: &Act<'_>, new: &NewCredit, credit: &Credit) -> Result<Vec<Statement>, Failure> {
-    let (method, number) = match &new.kind {
-        Kind::Payment { method } => (Some(method.as_str().to_owned()), None),
-        Kind::CreditNote { number } => (None, number.as_ref().map(|number| number.as_str().to_owned())),
-        Kind::WriteOff => (Some(WRITE_OFF.to_owned()), None),
+    let method = match &new.kind {
+        Kind::Payment { method } => Some(method.as_str().to_owned()),
+        Kind::CreditNote(_) => None,
+        Kind::WriteOff => Some(WRITE_OFF.to_owned()),
     };
+    let document = credit.document.as_ref().map(serde_json::to_string).transpose()?;
     let (provider, provider_payment_id) = new.provider.clone().unzip();
     let mut batch = vec![Statement::new(
-        "INSERT INTO credit (supplier_id, id, kind, customer_id, number, amount, unallocated, received_on, method, reference, provider, provider_payment_id, created_at) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        "INSERT INTO credit (supplier_id, id, kind, customer_id, number, amount, unallocated, received_on, method, reference, provider, provider_payment_id, created_at, document) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         params![
             act.supplier.id(),
             &credit.id,
             new.kind.as_str(),
             &credit.customer_id,
-            number,
+            credit.number.clone(),
             credit.amount,
             credit.received_on,
             method,
@@ -279,7 +310,8 @@ fn insert(act: &Act<'_>, new: &NewCredit, credit: &Credit) -> Result<Vec<Stateme
                 .map(|reference| reference.as_str().to_owned()),
             provider,
             provider_payment_id,
-            act.now
+            act.now,
+            document
         ],
     )];
     if !credit.parts.is_empty() {

@@ -22,6 +22,27 @@ pub struct Cost {
 pub struct Db {
     d1: D1Database,
     cost: Cell<Cost>,
+    outage: Cell<Option<Outage>>,
+}
+
+/// A call that fails, for tests of what is left then.
+#[derive(Debug, Clone, Copy)]
+pub struct Outage {
+    /// Which one of an event, counted from one.
+    pub trip: usize,
+    /// It is made, and its answer is lost; else it is not made.
+    pub answer_lost: bool,
+}
+
+impl Outage {
+    /// `2`, or `2 lost`.
+    pub fn parse(text: &str) -> Option<Outage> {
+        let (trip, rest) = text.split_once(' ').unwrap_or((text, ""));
+        Some(Outage {
+            trip: trip.parse().ok()?,
+            answer_lost: rest == "lost",
+        })
+    }
 }
 
 /// One statement and what it is given.
@@ -84,7 +105,12 @@ impl Db {
         Db {
             d1,
             cost: Cell::default(),
+            outage: Cell::default(),
         }
+    }
+
+    pub fn fail(&self, outage: Option<Outage>) {
+        self.outage.set(outage);
     }
 
     pub fn cost(&self) -> Cost {
@@ -111,7 +137,14 @@ impl Db {
         let mut cost = self.cost.get();
         cost.trips = cost.trips.saturating_add(1);
         self.cost.set(cost);
+        let outage = self.outage.get().filter(|outage| outage.trip == cost.trips);
+        if outage.is_some_and(|outage| !outage.answer_lost) {
+            return Err(DbError::outage());
+        }
         let results = self.d1.batch(prepared).await?;
+        if outage.is_some() {
+            return Err(DbError::outage());
+        }
         for result in &results {
             if let Some(meta) = result.meta()? {
                 cost.read = cost.read.saturating_add(meta.rows_read.unwrap_or(0));

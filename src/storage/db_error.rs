@@ -17,6 +17,11 @@ impl DbError {
         DbError("STALE_ACCOUNT: SQLITE_CONSTRAINT".to_owned())
     }
 
+    /// A test wants this call to fail; see `Outage`.
+    pub(super) fn outage() -> DbError {
+        DbError("this call was to fail".to_owned())
+    }
+
     /// Whether the failure is the one that a trigger or constraint names `reason`.
     pub fn says(&self, reason: &str) -> bool {
         self.0.contains("SQLITE_CONSTRAINT") && self.0.contains(reason)

@@ -54,7 +54,7 @@ pub mod warehouses;
 pub mod webhooks;
 
 pub use act::{Act, Along, Edited, Failure, nothing_along};
-pub use db::{Cost, Db, Param, Rows, Statement};
+pub use db::{Cost, Db, Outage, Param, Rows, Statement};
 pub use db_error::DbError;
 pub use files::Files;
 pub use idempotency::{Receipt, Replay};

@@ -1,12 +1,14 @@
-//! An invoice as it is read and printed, in the language that it was issued in.
+//! An invoice or a credit note as it is read and printed, in the language that it was issued in.
 
 use askama::Template;
+use chrono::NaiveDate;
 
 use crate::domain::invoice::{Document, InvoiceLine, LineKind, Party};
 use crate::domain::money::Amount;
 use crate::domain::pricing::OrderTotals;
 use crate::storage::access::Supplier;
-use crate::storage::invoices::{Invoice, Shown};
+use crate::storage::credits::using::Named;
+use crate::storage::invoices::Shown;
 use crate::web::page::Page;
 use crate::web::parts;
 use crate::web::pay;
@@ -15,17 +17,23 @@ use crate::web::texts::fill;
 
 #[derive(Template)]
 #[template(path = "parts/sheet.html")]
-struct Sheet<'a> {
+struct Sheet {
     page: Page,
-    invoice: &'a Invoice,
+    title: String,
+    issued_on: NaiveDate,
+    /// Of an invoice.
+    due_on: Option<NaiveDate>,
     document: Document,
     totals: OrderTotals,
+    total: Amount,
+    /// What of an invoice has been settled, and what is left.
     settled: Amount,
+    open: Amount,
     /// How to pay what is open.
     pay: String,
 }
 
-impl Sheet<'_> {
+impl Sheet {
     fn what<'a>(&'a self, line: &'a InvoiceLine) -> &'a str {
         match line.kind {
             LineKind::Goods => &line.description,
@@ -67,6 +75,7 @@ pub fn sheet(shown: &Shown, supplier: &Supplier, request: &Request) -> String {
         lines: Vec::new(),
         order: None,
         reference: None,
+        corrects: None,
         note: None,
     });
     let invoice = &shown.issued.invoice;
@@ -80,11 +89,35 @@ pub fn sheet(shown: &Shown, supplier: &Supplier, request: &Request) -> String {
         &page,
     );
     parts::text(&Sheet {
+        title: format!("{} {}", page.t.money.invoice, invoice.number),
         page,
         pay,
-        invoice,
+        issued_on: invoice.issued_on,
+        due_on: Some(invoice.due_on),
+        total: invoice.total,
         totals: document.totals(),
         settled: invoice.total.checked_sub(invoice.open).unwrap_or_default(),
+        open: invoice.open,
         document,
     })
+}
+
+/// A credit note, if it was kept what it says.
+pub fn credit_note(note: &Named, supplier: &Supplier, request: &Request) -> Option<String> {
+    let document = note.document.clone()?;
+    let credit = &note.detailed.credit;
+    let page = Page::of(supplier, request).in_language(document.language);
+    let number = credit.number.as_deref().unwrap_or_default();
+    Some(parts::text(&Sheet {
+        title: format!("{} {number}", page.t.money.credit_note),
+        page,
+        pay: String::new(),
+        issued_on: credit.received_on,
+        due_on: None,
+        total: credit.amount,
+        totals: document.totals(),
+        settled: Amount::ZERO,
+        open: Amount::ZERO,
+        document,
+    }))
 }

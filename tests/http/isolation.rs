@@ -223,6 +223,8 @@ pub const ROUTES: &[(&str, Who)] = &[
     ("POST /admin/invoices/{id}/dispute", Staff(RecordMoney)),
     ("POST /admin/invoices/{id}/write-off", Staff(RecordMoney)),
     ("POST /admin/invoices/{id}/payment-link", Staff(RecordMoney)),
+    ("GET /admin/invoices/{id}/credit-note", Staff(RecordMoney)),
+    ("POST /admin/invoices/{id}/credit-note", Staff(RecordMoney)),
     ("GET /admin/credits/{id}", Staff(ViewCustomers)),
     ("POST /admin/credits/{id}/settle", Staff(RecordMoney)),
     ("POST /admin/credits/{id}/refund", Staff(RecordMoney)),
@@ -263,6 +265,7 @@ pub const ROUTES: &[(&str, Who)] = &[
     ("GET /s/{slug}/orders/{id}", Buyer),
     ("GET /s/{slug}/invoices", Buyer),
     ("GET /s/{slug}/invoices/{id}", Buyer),
+    ("GET /s/{slug}/credits/{note}", Buyer),
     ("GET /s/{slug}/statement", Buyer),
     ("GET /s/{slug}/statement.csv", Buyer),
     ("GET /s/{slug}/account", Buyer),
@@ -430,6 +433,7 @@ fn body(route: &str) -> Value {
         | "POST /admin/customers/{id}/locations/{location}/edit" => {
             json!({"name": "Lair", "uses": "shipping", "country": "KE", "address_lines": "Street 1", "city": "Nairobi", "version": "1"})
         }
+        "POST /admin/invoices/{id}/credit-note" => json!({"issued_on": "2026-01-01", "total": "1.00"}),
         "POST /admin/reminders/{id}" | "POST /api/v1/reminders/{id}" => json!({"outcome": "sent"}),
         "POST /admin/customers/{id}/promises" => json!({"amount": "1.00", "pay_on": "2099-01-01"}),
         "POST /api/v1/customers/{id}/promises" => json!({"amount": 1, "pay_on": "2099-01-01"}),
@@ -477,6 +481,8 @@ fn furnished(fiado: &Fiado, name: &str) -> (Supplier, Customer, Ids) {
         .post(&format!("/api/v1/customers/{}/promises", customer.id), &promise)
         .expect(201)
         .id();
+    let note = json!({"customer_id": customer.id, "amount": 100, "issued_on": supplier.day(0)});
+    let note = supplier.post("/api/v1/credit-notes", &note).expect(201).id();
     let contact = json!({"first_name": "Bea", "email": format!("bea@{}.example", supplier.slug)});
     let contact = supplier
         .post(&format!("/api/v1/customers/{}/contacts", customer.id), &contact)
@@ -557,6 +563,7 @@ fn furnished(fiado: &Fiado, name: &str) -> (Supplier, Customer, Ids) {
         ("credits", credit),
         ("products", product["id"].as_str().expect("an id").to_owned()),
         ("orders", order.id()),
+        ("note", note),
         ("reminders", reminder),
         ("promise", promise),
         ("contact", contact.id()),
@@ -585,6 +592,7 @@ pub fn nowhere() -> Ids {
         "contact",
         "promise",
         "reminders",
+        "note",
         "location",
         "file",
         "keys",

@@ -266,6 +266,17 @@ impl Answer {
         self
     }
 
+    /// Of what was asked for by `what`.
+    #[track_caller]
+    pub fn expect_success(&self, what: &str) {
+        assert!(
+            (200..300).contains(&self.status),
+            "{what}: {} {}",
+            self.status,
+            self.text()
+        );
+    }
+
     /// Any 4xx.
     #[track_caller]
     pub fn expect_client_error(self) -> Answer {

@@ -254,6 +254,11 @@ impl Supplier {
 
     /// Delivers a Stripe event, signed by Stripe's published rule as of now.
     pub fn stripe(&self, secret: &str, event: &Value) -> Answer {
+        self.stripe_but(secret, event, &[])
+    }
+
+    /// The same with further headers.
+    pub fn stripe_but(&self, secret: &str, event: &Value, headers: &[(&str, &str)]) -> Answer {
         let payload = event.to_string();
         let at = self.fiado.now().timestamp();
         let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("any length");
@@ -261,12 +266,14 @@ impl Supplier {
         let signature = hex::encode(mac.finalize().into_bytes());
         let path = format!("/webhooks/{}/stripe", self.slug);
         let visitor = self.fiado.visitor();
-        visitor
+        let mut request = visitor
             .request("POST", &path)
             .header("Content-Type", "application/json; charset=utf-8")
-            .header("Stripe-Signature", &format!("t={at},v1={signature}"))
-            .body(payload)
-            .send()
+            .header("Stripe-Signature", &format!("t={at},v1={signature}"));
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
+        request.body(payload).send()
     }
 
     /// All rows of this supplier, as text: `table: column, column, …`.

@@ -23,12 +23,17 @@ pub struct Parties {
     /// What stands before the numbers of that year, and how far they have run.
     pub prefix: String,
     pub taken: u64,
+    /// The same of credit notes.
+    pub credit_prefix: String,
+    pub credits_taken: u64,
 }
 
 struct Row {
     billing: Billing,
     prefix: String,
     taken: u64,
+    credit_prefix: String,
+    credits_taken: u64,
     seller: String,
     home: Country,
     buyer: String,
@@ -42,11 +47,11 @@ struct Row {
 }
 
 row! { Row {
-    billing: json, prefix, taken, seller, home, buyer, tax_id, language, lines: json, postal_code, city, region, country
+    billing: json, prefix, taken, credit_prefix, credits_taken, seller, home, buyer, tax_id, language, lines: json, postal_code, city, region, country
 } }
 
 pub(super) const PARTIES: &str = concat!(
-    "SELECT s.billing, s.prefix, coalesce(n.value, 0) AS taken, s.name AS seller, s.country AS home, c.name AS buyer, c.tax_id, c.language, \
+    "SELECT s.billing, s.prefix, coalesce(n.value, 0) AS taken, s.credit_prefix, coalesce(m.value, 0) AS credits_taken, s.name AS seller, s.country AS home, c.name AS buyer, c.tax_id, c.language, \
        o.lines, o.postal_code, o.city, o.region, o.country FROM ",
     series_source!(),
     "CROSS JOIN customer c ON c.supplier_id = s.id AND c.id = ?3 \
@@ -89,6 +94,8 @@ impl From<Row> for Parties {
             note: billing.note.map(Note::into_string),
             prefix: row.prefix,
             taken: row.taken,
+            credit_prefix: row.credit_prefix,
+            credits_taken: row.credits_taken,
         }
     }
 }

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::{Detailed, Listed, as_refused, outcome_of};
 use crate::domain::allocation::{Allocated, Stated, allocate};
 use crate::domain::fault::Fault;
+use crate::domain::invoice::Document;
 use crate::domain::money::Amount;
 use crate::params;
 use crate::storage::access::Supplier;
@@ -21,14 +22,16 @@ pub struct Named {
     pub detailed: Detailed,
     /// The provider that it came through: it tells by itself what becomes of it.
     pub provider: Option<String>,
+    /// What it says, if it is a credit note.
+    pub document: Option<Document>,
 }
 
-row! { Named { customer_name, detailed: row, provider } }
+row! { Named { customer_name, detailed: row, provider, document: json } }
 
 /// A payment or credit note.
 pub async fn get(db: &Db, supplier: &Supplier, id: &str) -> Result<Option<Named>, DbError> {
     db.first(Statement::new(
-        "SELECT c.id, c.kind, c.customer_id, c.number, c.amount, c.unallocated, c.received_on, c.method, c.reference, c.provider, k.name AS customer_name, \
+        "SELECT c.id, c.kind, c.customer_id, c.number, c.amount, c.unallocated, c.received_on, c.method, c.reference, c.provider, c.document, k.name AS customer_name, \
            (SELECT coalesce(sum(r.amount), 0) FROM reversal r WHERE r.supplier_id = c.supplier_id AND r.credit_id = c.id) AS taken_back, \
            (SELECT json_group_array(json_object('invoice_number', number, 'amount', amount)) FROM (SELECT i.number, sum(a.amount) AS amount FROM allocation a \
             CROSS JOIN invoice i ON i.supplier_id = a.supplier_id AND i.id = a.invoice_id \

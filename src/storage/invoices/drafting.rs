@@ -91,6 +91,7 @@ pub(super) async fn draft(
             lines,
             order,
             reference,
+            corrects: None,
             note: parties.note,
         },
     })

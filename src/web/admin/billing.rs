@@ -4,7 +4,7 @@ use askama::Template;
 use worker::Response;
 
 use crate::domain::access::Permission;
-use crate::domain::billing::{Billing, BillingDraft, SERIES};
+use crate::domain::billing::{Billing, BillingDraft, CREDIT_SERIES, SERIES};
 use crate::domain::fault::{Faults, FieldFault};
 use crate::domain::text::{Iban, Note, PartyName, TaxId};
 use crate::error::Error;
@@ -76,6 +76,14 @@ fn filled(billing: &Billing, page: &Page) -> Form {
         ),
         ("series", billing.series.as_deref().unwrap_or(SERIES).to_owned()),
         (
+            "credit_series",
+            billing
+                .credit_series
+                .as_deref()
+                .unwrap_or(CREDIT_SERIES)
+                .to_owned(),
+        ),
+        (
             "tax_rate_bp",
             billing.tax_rate_bp.map(|bp| page.share(bp)).unwrap_or_default(),
         ),
@@ -128,6 +136,7 @@ fn parse(form: &Form) -> std::result::Result<Billing, Error> {
             .map(str::to_owned)
             .collect(),
         series: own("series"),
+        credit_series: own("credit_series"),
         iban: own("iban"),
         tax_rate_bp,
         note: own("note"),

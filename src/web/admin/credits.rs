@@ -12,7 +12,7 @@ use crate::domain::fault::{Fault, Faults, FieldFault};
 use crate::domain::text::{DocumentNumber, Note};
 use crate::error::{Error, Refusal};
 use crate::storage::accounts::{self, Account, CustomerRef};
-use crate::storage::credits::{self, Kind, Method, NewCredit};
+use crate::storage::credits::{self, Kind, Method, NewCredit, NewNote};
 use crate::storage::nothing_along;
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::form::{Form, accept};
@@ -164,7 +164,10 @@ fn parse(
             let number = form
                 .optional("number")
                 .and_then(|text| faults.take("number", DocumentNumber::parse(text)));
-            Some(Kind::CreditNote { number })
+            Some(Kind::CreditNote(NewNote {
+                number,
+                ..NewNote::default()
+            }))
         }
     };
     let mut stated = Vec::new();

@@ -1,6 +1,8 @@
 //! Invoices: the list, one with what settled it, and disputes.
 
+pub mod credit;
 pub mod issue;
+mod lines;
 pub mod link;
 
 use askama::Template;

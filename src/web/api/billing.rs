@@ -21,12 +21,13 @@ struct BillingBody {
     tax_id: Option<String>,
     address: Option<Vec<String>>,
     series: Option<String>,
+    credit_series: Option<String>,
     iban: Option<String>,
     tax_rate_bp: Option<u32>,
     note: Option<String>,
 }
 
-fields! { BillingBody { legal_name, tax_id, address, series, iban, tax_rate_bp, note } }
+fields! { BillingBody { legal_name, tax_id, address, series, credit_series, iban, tax_rate_bp, note } }
 
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -34,6 +35,7 @@ struct View {
     #[serde(flatten)]
     billing: Billing,
     next_number: String,
+    next_credit_number: String,
 }
 
 pub async fn show(call: &Call<'_>) -> Result<Response, Error> {
@@ -44,6 +46,7 @@ pub async fn show(call: &Call<'_>) -> Result<Response, Error> {
         &View {
             billing: stored.billing,
             next_number: stored.next_number,
+            next_credit_number: stored.next_credit_number,
         },
     )
 }
@@ -56,6 +59,7 @@ pub async fn put(call: &Call<'_>, request: &mut Request) -> Result<Response, Err
         tax_id: body.tax_id,
         address: body.address.unwrap_or_default(),
         series: body.series,
+        credit_series: body.credit_series,
         iban: body.iban,
         tax_rate_bp: body.tax_rate_bp,
         note: body.note,

@@ -10,10 +10,12 @@ use worker::Response;
 
 use crate::domain::allocation::Stated;
 use crate::domain::fault::{Fault, Faults};
+use crate::domain::invoice::{self, Document};
 use crate::domain::money::Amount;
 use crate::domain::text::{DocumentNumber, Note};
 use crate::error::Error;
-use crate::storage::credits::{self, Credit, Detailed, Kind, Method, NewCredit, WRITE_OFF};
+use crate::storage::credits::{self, Credit, Detailed, Kind, Method, NewCredit, NewNote, WRITE_OFF};
+use crate::web::api::invoices::{LineBody, draft};
 use crate::web::api::list::Window;
 use crate::web::api::once::{Begun, Once};
 use crate::web::api::{Call, body, fields};
@@ -47,7 +49,9 @@ struct CreditNoteBody {
     customer_id: Option<String>,
     customer_external_id: Option<String>,
     number: Option<String>,
-    amount: Amount,
+    invoice_number: Option<String>,
+    lines: Option<Vec<LineBody>>,
+    amount: Option<Amount>,
     currency: Option<String>,
     issued_on: Option<String>,
     received_on: Option<String>,
@@ -58,7 +62,7 @@ struct CreditNoteBody {
 }
 
 fields! { CreditNoteBody {
-    customer_id, customer_external_id, number, amount, currency, issued_on, received_on, method, reference,
+    customer_id, customer_external_id, number, invoice_number, lines, amount, currency, issued_on, received_on, method, reference,
     allocations: or_default
 } }
 
@@ -83,6 +87,8 @@ struct View {
     /// The same as `unallocated`: what of it is still to be used.
     open: Amount,
     allocations: Vec<Stated>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    document: Option<Document>,
 }
 
 pub async fn pay(call: &Call<'_>, request: &mut Request) -> Result<Response, Error> {
@@ -97,7 +103,7 @@ pub async fn pay(call: &Call<'_>, request: &mut Request) -> Result<Response, Err
     let common = Common {
         customer_id: body.customer_id,
         customer_external_id: body.customer_external_id,
-        amount: body.amount,
+        amount: Some(body.amount),
         currency: body.currency,
         reference: body.reference,
         allocations: body.allocations,
@@ -132,18 +138,36 @@ pub async fn credit(call: &Call<'_>, request: &mut Request) -> Result<Response, 
         // No money moves: a payment's method is understood here and not kept.
         faults.take("method", Method::parse(method).ok_or(Fault::Unknown));
     }
+    let corrects = body
+        .invoice_number
+        .and_then(|number| faults.take("invoice_number", DocumentNumber::parse(&number)));
+    let lines = body.lines.unwrap_or_default();
+    let lines = invoice::lines(lines.into_iter().map(draft).collect(), &mut faults);
+    let sum = || {
+        let totals = invoice::totals(&lines).ok().filter(|_| !lines.is_empty());
+        totals.map(|totals| totals.gross)
+    };
+    let amount = body.amount.or_else(sum);
+    if amount.is_none() && faults.is_empty() {
+        faults.add("amount", Fault::Missing);
+    }
     let common = Common {
         customer_id: body.customer_id,
         customer_external_id: body.customer_external_id,
-        amount: body.amount,
+        amount,
         currency: body.currency,
         reference: body.reference,
         allocations: body.allocations,
     };
+    let note = NewNote {
+        number,
+        lines,
+        corrects: corrects.map(DocumentNumber::into_string),
+    };
     record(
         call,
         &once,
-        common.parse(call, faults, Some(Kind::CreditNote { number }), issued_on)?,
+        common.parse(call, faults, Some(Kind::CreditNote(note)), issued_on)?,
     )
     .await
 }
@@ -152,7 +176,7 @@ pub async fn credit(call: &Call<'_>, request: &mut Request) -> Result<Response, 
 struct Common {
     customer_id: Option<String>,
     customer_external_id: Option<String>,
-    amount: Amount,
+    amount: Option<Amount>,
     currency: Option<String>,
     reference: Option<String>,
     allocations: Vec<Stated>,
@@ -167,7 +191,9 @@ impl Common {
         received_on: Option<NaiveDate>,
     ) -> Result<NewCredit, Error> {
         let customer = fields::customer(&mut faults, self.customer_id, self.customer_external_id);
-        let amount = fields::positive(&mut faults, "amount", self.amount);
+        let amount = self
+            .amount
+            .and_then(|amount| fields::positive(&mut faults, "amount", amount));
         fields::currency(&mut faults, self.currency.as_deref(), &call.caller.supplier);
         let reference = self.reference.as_deref().filter(|text| !text.trim().is_empty());
         let reference = reference.and_then(|text| faults.take("reference", Note::parse(text)));
@@ -212,19 +238,16 @@ async fn record(call: &Call<'_>, once: &Once<'_>, new: NewCredit) -> Result<Resp
 }
 
 fn view_of_new(call: &Call<'_>, new: &NewCredit, credit: &Credit) -> View {
-    let (method, number, issued_on) = match &new.kind {
-        Kind::Payment { method } => (Some(method.as_str().to_owned()), None, None),
-        Kind::CreditNote { number } => (
-            None,
-            number.as_ref().map(|number| number.as_str().to_owned()),
-            Some(credit.received_on),
-        ),
-        Kind::WriteOff => (Some(WRITE_OFF.to_owned()), None, Some(credit.received_on)),
+    let (method, issued_on) = match &new.kind {
+        Kind::Payment { method } => (Some(method.as_str().to_owned()), None),
+        Kind::CreditNote(_) => (None, Some(credit.received_on)),
+        Kind::WriteOff => (Some(WRITE_OFF.to_owned()), Some(credit.received_on)),
     };
     View {
         id: credit.id.clone(),
         customer_id: credit.customer_id.clone(),
-        number,
+        number: credit.number.clone(),
+        document: credit.document.clone(),
         amount: credit.amount,
         currency: call.caller.supplier.currency.code(),
         received_on: credit.received_on,
@@ -264,6 +287,7 @@ fn view_of_stored(call: &Call<'_>, payment: Detailed) -> View {
         taken_back: credit.taken_back,
         open: credit.unallocated,
         allocations,
+        document: None,
     }
 }
 

@@ -23,7 +23,7 @@ use crate::web::request::Request;
 use crate::web::respond;
 
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
-struct LineBody {
+pub(super) struct LineBody {
     sku: Option<String>,
     description: String,
     quantity: i64,
@@ -123,7 +123,7 @@ fn parse(call: &Call<'_>, body: InvoiceBody) -> Result<NewInvoice, Error> {
     accept(parsed, faults)
 }
 
-fn draft(line: LineBody) -> LineDraft {
+pub(super) fn draft(line: LineBody) -> LineDraft {
     LineDraft {
         sku: line.sku,
         description: line.description,

@@ -6,6 +6,7 @@ use worker::Response;
 
 use crate::domain::contact::Right;
 use crate::error::Error;
+use crate::storage::credits::noting::{self, ListedNote};
 use crate::storage::invoices::{self, Invoice};
 use crate::storage::providers;
 use crate::web::page::render;
@@ -26,16 +27,18 @@ struct ListPage {
     invoices: Vec<Invoice>,
     today: NaiveDate,
     next: Option<String>,
+    /// The newest, below the newest invoices.
+    notes: Vec<ListedNote>,
 }
 
 #[derive(Template)]
 #[template(path = "storefront/invoice.html")]
-struct InvoicePage {
-    shop: ShopPage,
-    title: String,
-    sheet: String,
+pub(super) struct InvoicePage {
+    pub shop: ShopPage,
+    pub title: String,
+    pub sheet: String,
     /// The address of its page to pay on, and the words of the button.
-    pay: Option<(String, String)>,
+    pub pay: Option<(String, String)>,
 }
 
 pub async fn list(visit: &Visit<'_>, request: &Request) -> Result {
@@ -50,7 +53,12 @@ pub async fn list(visit: &Visit<'_>, request: &Request) -> Result {
     let more = invoices.len() > size;
     invoices.truncate(size);
     let next = invoices.last().filter(|_| more);
+    let notes = match before {
+        None => noting::of_customer(&visit.app.db, supplier, customer, PAGE).await?,
+        Some(_) => Vec::new(),
+    };
     respond::html(render(&ListPage {
+        notes,
         shop: ShopPage::own(&buyer, request, "account"),
         today: supplier.today(visit.app.now),
         next: next.map(|last| format!("{}|{}", last.issued_on, last.id)),

@@ -4,6 +4,7 @@ pub mod account;
 pub mod buying;
 pub mod cart;
 pub mod catalogue;
+pub mod credits;
 pub mod invited;
 pub mod invoices;
 pub mod orders;

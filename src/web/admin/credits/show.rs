@@ -17,6 +17,7 @@ use crate::web::form::{Form, accept};
 use crate::web::page::render;
 use crate::web::request::Request;
 use crate::web::respond;
+use crate::web::sheet::credit_note;
 use crate::web::texts::fill;
 
 type Result = std::result::Result<Response, Error>;
@@ -31,6 +32,8 @@ struct CreditPage {
     allocations: Vec<Stated>,
     /// The provider that it came through, which tells what becomes of it.
     provider: Option<String>,
+    /// What a credit note says.
+    sheet: Option<String>,
 }
 
 impl CreditPage {
@@ -64,6 +67,7 @@ async fn page(desk: &Desk<'_>, request: &Request, id: &str, form: Form) -> Resul
         .ok_or(Error::NotFound)?;
     let status = if form.has_faults() { 422 } else { 200 };
     let page = CreditPage {
+        sheet: credit_note(&named, &desk.staff.supplier, request),
         admin: desk.page(request),
         form,
         customer_name: named.customer_name,

@@ -6,24 +6,22 @@ use worker::Response;
 use crate::domain::access::Permission;
 use crate::domain::calendar::parse_date;
 use crate::domain::fault::{Fault, Faults, FieldFault};
-use crate::domain::invoice::{self, InvoiceLine, LineDraft, MAX_LINES};
+use crate::domain::invoice::{self, InvoiceLine};
 use crate::domain::text::DocumentNumber;
 use crate::error::{Error, Refusal};
 use crate::storage::accounts::{self, CustomerRef};
 use crate::storage::billing;
 use crate::storage::invoices::{self, NewInvoice};
 use crate::storage::nothing_along;
+use crate::web::admin::invoices::lines::{Shown, drafts, on_the_form, rows};
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::form::{Form, accept};
-use crate::web::page::{Page, render};
+use crate::web::page::render;
 use crate::web::request::Request;
 use crate::web::respond;
 use crate::web::texts::fill;
 
 type Result = std::result::Result<Response, Error>;
-
-/// Lines that stand there from the beginning.
-const FIRST_LINES: usize = 3;
 
 #[derive(Template)]
 #[template(path = "admin/invoices/new.html")]
@@ -33,16 +31,7 @@ struct NewPage {
     customer_id: String,
     customer_name: String,
     next_number: String,
-    /// The lines to fill in.
-    rows: std::ops::Range<usize>,
-    /// What a line is taxed at unless somebody says otherwise.
-    tax_rate: String,
-    comes_to: Option<String>,
-}
-
-/// The field of a line.
-fn field(row: usize, name: &str) -> String {
-    format!("line-{row}-{name}")
+    lines: Shown,
 }
 
 impl NewPage {
@@ -51,15 +40,8 @@ impl NewPage {
     }
 
     fn cell(&self, row: &usize, name: &str, label: &str, extra: &str) -> String {
-        let field = field(*row, name);
-        let fault = self.form.fault(&field, self.admin.page.t);
-        let is_new = !self.form.entries().any(|(name, _)| name == field);
-        let value = if is_new && name == "tax" {
-            self.tax_rate.as_str()
-        } else {
-            self.form.value(&field)
-        };
-        crate::web::parts::cell(&field, label, value, fault, extra)
+        self.lines
+            .cell(&self.form, &self.admin.page, *row, name, label, extra)
     }
 }
 
@@ -79,55 +61,18 @@ async fn page(desk: &Desk<'_>, request: &Request, customer_id: &str, form: Form,
         .ok_or(Error::NotFound)?;
     let stored = billing::stored(db, supplier, desk.today()).await?;
     let admin = desk.page(request);
-    let filled = rows(&form);
-    let sum = invoice::lines(drafts(desk, &form, &filled, &admin.page), &mut Faults::default());
-    let comes_to = invoice::totals(&sum)
-        .ok()
-        .filter(|totals| totals.gross.is_positive())
-        .map(|totals| fill(admin.page.t.bills.comes_to, &[&admin.page.money(&totals.gross)]));
-    let last = filled.last().map_or(0, |row| row.saturating_add(1));
+    let tax_rate_bp = stored.billing.tax_rate_bp;
     respond::html_with(
         status,
         render(&NewPage {
-            rows: 0..last.saturating_add(2).clamp(FIRST_LINES, MAX_LINES),
-            tax_rate: stored
-                .billing
-                .tax_rate_bp
-                .map(|bp| admin.page.share(bp))
-                .unwrap_or_default(),
+            lines: Shown::of(&form, tax_rate_bp, &supplier.currency, &admin.page),
             admin,
             form,
             customer_id: account.customer_id,
             customer_name: account.name,
             next_number: stored.next_number,
-            comes_to,
         })?,
     )
-}
-
-/// The lines that something was typed into: a tax rate alone says nothing.
-fn rows(form: &Form) -> Vec<usize> {
-    let is_filled = |row: &usize| {
-        ["description", "quantity", "price", "discount"]
-            .iter()
-            .any(|name| form.optional(&field(*row, name)).is_some())
-    };
-    (0..MAX_LINES).filter(is_filled).collect()
-}
-
-fn drafts(desk: &Desk<'_>, form: &Form, rows: &[usize], page: &Page) -> Vec<LineDraft> {
-    let draft = |row: &usize| LineDraft {
-        sku: None,
-        description: form.value(&field(*row, "description")).to_owned(),
-        quantity: match form.optional(&field(*row, "quantity")) {
-            None => Ok(1),
-            Some(typed) => typed.parse().map_err(|_| Fault::NotANumber),
-        },
-        unit_price: form.amount(&field(*row, "price"), &desk.staff.supplier.currency, page.locale),
-        discount_bp: form.basis_points(&field(*row, "discount")),
-        tax_rate_bp: form.basis_points(&field(*row, "tax")),
-    };
-    rows.iter().map(draft).collect()
 }
 
 pub async fn create(desk: &Desk<'_>, request: &mut Request) -> Result {
@@ -165,28 +110,6 @@ pub async fn create(desk: &Desk<'_>, request: &mut Request) -> Result {
     page(desk, request, &customer_id, form.with_faults(faults), 422).await
 }
 
-/// Lines are counted as they were filled in, and stand where they were typed.
-fn on_the_form(fault: FieldFault, rows: &[usize]) -> FieldFault {
-    let mut parts = fault.field.split('.');
-    let (lines, at, name) = (parts.next(), parts.next(), parts.next());
-    let row = at
-        .and_then(|at| at.parse::<usize>().ok())
-        .and_then(|at| rows.get(at));
-    let (Some("lines"), Some(row), Some(name)) = (lines, row, name) else {
-        return fault;
-    };
-    let name = match name {
-        "unit_price" => "price",
-        "discount_bp" => "discount",
-        "tax_rate_bp" => "tax",
-        other => other,
-    };
-    FieldFault {
-        field: field(*row, name),
-        fault: fault.fault,
-    }
-}
-
 fn parse(
     desk: &Desk<'_>,
     request: &Request,
@@ -202,7 +125,10 @@ fn parse(
     let due_on = form
         .optional("due_on")
         .and_then(|text| faults.take("due_on", parse_date(text)));
-    let lines: Vec<InvoiceLine> = invoice::lines(drafts(desk, form, &rows(form), &page), &mut faults);
+    let lines: Vec<InvoiceLine> = invoice::lines(
+        drafts(form, &rows(form), &desk.staff.supplier.currency, &page),
+        &mut faults,
+    );
     let total = form.optional("total").and_then(|_| {
         faults.take(
             "total",

@@ -19,6 +19,10 @@ fn named(shape: Shape) -> Shape {
             json!({"maxLength": MAX_SERIES, "description": "What stands before the numbers of invoices, `{year}` for the year of issue; \
                 not ending in a digit. `null`: `{year}-`."}),
         )
+        .field(
+            "credit_series",
+            json!({"maxLength": MAX_SERIES, "description": "The same for credit notes. `null`: `C{year}-`."}),
+        )
         .field("iban", json!({"minLength": 1, "maxLength": 50, "description": "ISO 13616, with spaces or without: where buyers transfer money to."}))
         .field(
             "tax_rate_bp",
@@ -29,10 +33,15 @@ fn named(shape: Shape) -> Shape {
 
 pub fn operations() -> Vec<Operation> {
     let told = || {
-        named(Shape::told::<View>()).field(
-            "next_number",
-            json!({"description": "What the next invoice without a number of its own gets."}),
-        )
+        named(Shape::told::<View>())
+            .field(
+                "next_number",
+                json!({"description": "What the next invoice without a number of its own gets."}),
+            )
+            .field(
+                "next_credit_number",
+                json!({"description": "What the next credit note without a number of its own gets."}),
+            )
     };
     vec![
         Operation::get("/billing-settings", "Show how you bill").answers(200, "BillingSettings", told()),

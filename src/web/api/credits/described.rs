@@ -2,7 +2,9 @@ use serde_json::json;
 
 use super::using::{RefundBody, UseBody};
 use super::{CreditNoteBody, MOST_ALLOCATIONS, PaymentBody, View};
-use crate::domain::text::{DocumentNumber, ExternalId, Note};
+use crate::domain::invoice::MAX_LINES;
+use crate::domain::pricing::MAX_QUANTITY;
+use crate::domain::text::{DocumentNumber, ExternalId, Note, PartyName, Sku};
 use crate::error::Refusal;
 use crate::storage::credits::Method;
 use crate::web::api::described::operation::Operation;
@@ -51,9 +53,24 @@ pub fn operations() -> Vec<Operation> {
             "number",
             about(
                 text(DocumentNumber::parse),
-                "As your books number it; unique among your credit notes.",
+                "As your books number it; unique among your credit notes. The next one of the series, if left out.",
             ),
         )
+        .field(
+            "invoice_number",
+            about(
+                text(DocumentNumber::parse),
+                "The invoice that it corrects. It is settled first, and credit notes never give back more than it came to.",
+            ),
+        )
+        .field("lines", json!({"maxItems": MAX_LINES, "description": "What is given back, as invoices have it."}))
+        .field("lines.sku", text(Sku::parse))
+        .field("lines.description", text(PartyName::parse))
+        .field("lines.quantity", shape::whole(1, MAX_QUANTITY))
+        .field("lines.unit_price", about(shape::amount_or_none(), "Minor units, without tax."))
+        .field("lines.discount_bp", shape::basis_points())
+        .field("lines.tax_rate_bp", shape::basis_points())
+        .field("amount", about(shape::amount(), "Minor units. What the lines come to, if left out beside them."))
         .field("issued_on", about(shape::date(), "This, or `received_on`."))
         .field(
             "received_on",
@@ -81,9 +98,13 @@ pub fn operations() -> Vec<Operation> {
         );
     vec![
         Operation::post("/payments", "Record a payment")
-            .body("NewPayment", limits(Shape::sent::<PaymentBody>()), json!({"customer_external_id": "ERP-1042", "amount": 50_000,
+            .body(
+                "NewPayment",
+                limits(Shape::sent::<PaymentBody>()),
+                json!({"customer_external_id": "ERP-1042", "amount": 50_000,
                 "received_on": "2026-11-20", "method": "transfer", "reference": "Bank statement 231",
-                "allocations": [{"invoice_number": "F-2026-0001", "amount": 30_000}]}))
+                "allocations": [{"invoice_number": "F-2026-0001", "amount": 30_000}]}),
+            )
             .answers(201, "Payment", told())
             .refuses(&[Refusal::ChangedMeanwhile]),
         Operation::get("/payments", "List payments")
@@ -91,19 +112,38 @@ pub fn operations() -> Vec<Operation> {
             .query("customer_id", shape::id())
             .lists("Payment", told()),
         Operation::get("/payments/{id}", "Show a payment or credit note").answers(200, "Payment", told()),
-        Operation::post("/payments/{id}/allocations", "Use what is left of a payment or credit note")
-            .about("It settles invoices by the same rule, from today on.")
-            .body("UseOfCredit", used, json!({"allocations": [{"invoice_number": "F-2026-0001", "amount": 1}]}))
-            .answers(200, "Payment", told())
-            .refuses(&[Refusal::ChangedMeanwhile]),
-        Operation::post("/payments/{id}/refund", "Note that some of a payment or credit note went back")
-            .about("At most what is left of it. What came through a provider is refunded there, and told by it.")
-            .body("Refund", refund, json!({"amount": 1_200, "dated_on": "2026-11-20"}))
-            .answers(200, "Payment", told())
-            .refuses(&[Refusal::ChangedMeanwhile]),
+        Operation::post(
+            "/payments/{id}/allocations",
+            "Use what is left of a payment or credit note",
+        )
+        .about("It settles invoices by the same rule, from today on.")
+        .body(
+            "UseOfCredit",
+            used,
+            json!({"allocations": [{"invoice_number": "F-2026-0001", "amount": 1}]}),
+        )
+        .answers(200, "Payment", told())
+        .refuses(&[Refusal::ChangedMeanwhile]),
+        Operation::post(
+            "/payments/{id}/refund",
+            "Note that some of a payment or credit note went back",
+        )
+        .about("At most what is left of it. What came through a provider is refunded there, and told by it.")
+        .body(
+            "Refund",
+            refund,
+            json!({"amount": 1_200, "dated_on": "2026-11-20"}),
+        )
+        .answers(200, "Payment", told())
+        .refuses(&[Refusal::ChangedMeanwhile]),
         Operation::post("/credit-notes", "Issue a credit note")
             .about("Settles invoices by the same rule as a payment.")
-            .body("NewCreditNote", note, json!({"customer_external_id": "ERP-1042", "number": "A-2026-0001", "amount": 1_200, "issued_on": "2026-11-20"}))
+            .body(
+                "NewCreditNote",
+                note,
+                json!({"customer_external_id": "ERP-1042", "number": "A-2026-0001", "issued_on": "2026-11-20",
+                "lines": [{"description": "Crushed boxes", "quantity": 1, "unit_price": 1_200}]}),
+            )
             .answers(201, "Payment", told())
             .refuses(&[Refusal::DuplicateNumber, Refusal::ChangedMeanwhile]),
     ]

@@ -35,7 +35,9 @@ pub async fn show(call: &Call<'_>, id: &str) -> Result<Response, Error> {
     let named = using::get(&call.app.db, &call.caller.supplier, id)
         .await?
         .ok_or(Error::NotFound)?;
-    respond::json(200, &view_of_stored(call, named.detailed))
+    let mut view = view_of_stored(call, named.detailed);
+    view.document = named.document;
+    respond::json(200, &view)
 }
 
 pub async fn settle(call: &Call<'_>, request: &mut Request, id: &str) -> Result<Response, Error> {
