@@ -4,6 +4,7 @@ mod book;
 mod coming_down;
 mod explained;
 mod foresight;
+mod naive;
 mod persons;
 mod properties;
 mod thresholds;

@@ -59,14 +59,14 @@ texts!(Bills {
     fault_at_the_provider: "It came through a payment provider. Refund it there: the provider tells us.", "Llegó por un proveedor de pagos. Devuélvelo allí: él nos avisa.", "Il est passé par un prestataire de paiement. Remboursez-le là : il nous prévient.";
     // Credit notes
     credit_invoice: "Credit note", "Abonar", "Avoir";
-    credit_note_for: "Credit note for invoice {}", "Factura rectificativa de {}", "Avoir sur la facture {}";
+    credit_note_for: "Credit note for invoice {}", "Nota de abono de la factura {}", "Avoir sur la facture {}";
     credit_note_hint: "Keep the lines that you credit, with the quantity that comes back. It settles this invoice first; what is more settles others or stays as credit.", "Deja las líneas que abonas, con la cantidad que vuelve. Salda primero esta factura; lo que sobre salda otras o queda como saldo a favor.", "Gardez les lignes à créditer, avec la quantité rendue. L’avoir règle d’abord cette facture ; le reste en règle d’autres ou reste en avoir.";
-    issue_credit_note: "Issue the credit note", "Emitir la rectificativa", "Émettre l’avoir";
+    issue_credit_note: "Issue the credit note", "Emitir la nota de abono", "Émettre l’avoir";
     corrects: "Corrects invoice", "Rectifica la factura", "Corrige la facture";
-    credit_notes: "Credit notes", "Facturas rectificativas", "Avoirs";
+    credit_notes: "Credit notes", "Notas de abono", "Avoirs";
     credited_to: "Credited to", "Abonado a", "Crédité à";
-    credit_series: "Before the numbers of credit notes", "Delante de los números de rectificativas", "Devant les numéros des avoirs";
-    fault_more_than_invoiced: "Together with earlier credit notes that is more than the invoice.", "Con las rectificativas anteriores es más que la factura.", "Avec les avoirs précédents, c’est plus que la facture.";
+    credit_series: "Before the numbers of credit notes", "Delante de los números de notas de abono", "Devant les numéros des avoirs";
+    fault_more_than_invoiced: "Together with earlier credit notes that is more than the invoice.", "Con las notas de abono anteriores es más que la factura.", "Avec les avoirs précédents, c’est plus que la facture.";
     // How to pay
     pay_by_transfer: "Pay by transfer", "Pagar por transferencia", "Payer par virement";
     pay_overdue: "Pay what is overdue", "Pagar lo vencido", "Payer ce qui est échu";

@@ -11,6 +11,8 @@ texts!(Reminders {
     sent_once: "reminded once", "recordado una vez", "un rappel envoyé";
     show_text: "Show the message", "Ver el mensaje", "Voir le message";
     was_sent: "Sent", "Enviado", "Envoyé";
+    mail: "Mail", "Correo", "E-mail";
+    skip: "Skip", "Omitir", "Passer";
     not_now: "Not this time", "Esta vez no", "Pas cette fois";
     done_sent: "Noted in the customer’s history.", "Anotado en el historial del cliente.", "Noté dans l’historique du client.";
     done_dropped: "Left out this time.", "Omitido esta vez.", "Laissé de côté cette fois.";

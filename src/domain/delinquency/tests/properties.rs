@@ -9,13 +9,13 @@ use super::super::*;
 use super::book::{amount, day};
 use crate::domain::calendar::add_days;
 
-const DAYS: i64 = 60;
+pub(super) const DAYS: i64 = 60;
 
-fn at(offset: i64) -> NaiveDate {
+pub(super) fn at(offset: i64) -> NaiveDate {
     add_days(day("2028-02-01"), offset)
 }
 
-fn small_policy() -> impl Strategy<Value = Policy> {
+pub(super) fn small_policy() -> impl Strategy<Value = Policy> {
     let lifts = || prop::sample::select(BlockLifts::ALL);
     (1_u32..4, 0_u32..4, 0_u32..5, lifts(), lifts(), any::<bool>()).prop_map(
         |(days, calm, calmer, overdue, incident, chargeback)| Policy {
@@ -101,7 +101,7 @@ fn person() -> impl Strategy<Value = Override> {
         })
 }
 
-fn history() -> impl Strategy<Value = History> {
+pub(super) fn history() -> impl Strategy<Value = History> {
     let limit = prop::option::of(prop::sample::select(vec![0_i64, 80_000]));
     (
         prop::collection::vec(invoice(), 0..6),
