@@ -263,3 +263,79 @@ fn the_owner_verifies_the_books() {
     );
     bakery.staff("store_manager").get("/admin/books").expect(403);
 }
+
+/// The form as it was opened, with what somebody types into it.
+fn filled(owner: &Client, path: &str, typed: &[(&str, &str)]) -> Vec<(String, String)> {
+    let mut fields = owner.get(path).expect(200).form_fields();
+    fields.retain(|(name, _)| name != "more" && typed.iter().all(|(other, _)| other != name));
+    fields.extend(
+        typed
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+    );
+    fields
+}
+
+fn press(owner: &Client, path: &str, fields: &[(String, String)]) -> String {
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    let answer = owner.form(path, &fields).expect(303);
+    answer.header("Location").unwrap_or_default().to_owned()
+}
+
+#[test]
+fn a_button_that_is_pressed_twice_books_once() {
+    let bakery = Fiado::shared().supplier("bakery");
+    let cafe = bakery.customer("Café Luna").create();
+    let owner = bakery.sign_in();
+    let today = bakery.day(0);
+    let documents = |kind: &str| {
+        let rows = bakery.rows();
+        rows.iter()
+            .find(|(table, _)| table == kind)
+            .map_or(0, |(_, count)| *count)
+    };
+
+    let path = format!("/admin/invoices/new?customer={}", cafe.id);
+    let invoice = filled(&owner, &path, &[("issued_on", &today), ("total", "100.00")]);
+    let led_to = press(&owner, &path, &invoice);
+    assert_eq!(press(&owner, &path, &invoice), led_to, "to the same invoice");
+    assert_eq!(documents("invoice"), 1);
+
+    let path = format!("/admin/payments/new?customer={}", cafe.id);
+    let payment = filled(
+        &owner,
+        &path,
+        &[("amount", "30.00"), ("received_on", &today), ("method", "cash")],
+    );
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| press(&owner, &path, &payment));
+        }
+    });
+    assert_eq!(bakery.account(&cafe)["balance"], 7_000);
+    // Gone back, and something else is written: that is another payment.
+    let mut other = payment.clone();
+    for (name, value) in &mut other {
+        if name == "amount" {
+            *value = "20.00".to_owned();
+        }
+    }
+    press(&owner, &path, &other);
+    assert_eq!(bakery.account(&cafe)["balance"], 5_000);
+    // Opened anew, the same payment is a second one.
+    let again = filled(
+        &owner,
+        &path,
+        &[("amount", "30.00"), ("received_on", &today), ("method", "cash")],
+    );
+    press(&owner, &path, &again);
+    assert_eq!(bakery.account(&cafe)["balance"], 2_000);
+
+    let credit = bakery.pay(&cafe, 5_000).post().expect(201).id();
+    let path = format!("/admin/credits/{credit}");
+    let refund = filled(&owner, &path, &[("amount", "5.00"), ("dated_on", &today)]);
+    for _press in 0..2 {
+        press(&owner, &format!("{path}/refund"), &refund);
+    }
+    assert_eq!(bakery.account(&cafe)["unallocated"], 2_500);
+}

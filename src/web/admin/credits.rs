@@ -13,7 +13,7 @@ use crate::domain::text::{DocumentNumber, Note};
 use crate::error::{Error, Refusal};
 use crate::storage::accounts::{self, Account, CustomerRef};
 use crate::storage::credits::{self, Kind, Method, NewCredit, NewNote};
-use crate::storage::nothing_along;
+use crate::web::admin::once::{Once, Sent, with_token};
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::form::{Form, accept};
 use crate::web::page::render;
@@ -91,7 +91,7 @@ fn show(desk: &Desk<'_>, request: &Request, sort: Sort, account: Account, form: 
         .collect();
     let view = NewPage {
         admin,
-        form,
+        form: with_token(desk, form),
         is_payment: sort == Sort::Payment,
         customer_id: account.customer_id,
         customer_name: account.name,
@@ -104,23 +104,26 @@ fn show(desk: &Desk<'_>, request: &Request, sort: Sort, account: Account, form: 
 pub async fn create(desk: &Desk<'_>, request: &mut Request, sort: Sort) -> Result {
     desk.allow(Permission::RecordMoney)?;
     let form = request.form().await?;
+    let once = Once::of(desk, &form);
+    if let Some(there) = once.before().await? {
+        return Ok(there);
+    }
     let account = customer(desk, request).await?.ok_or(Error::NotFound)?;
+    let done = format!("/admin/customers/{}?done=recorded", account.customer_id);
     // The invoices that amounts were written for, in the order in which they are stated.
     let mut named = Vec::new();
     let recorded = match parse(desk, request, sort, &account, &form, &mut named) {
         Ok(new) => {
             let ids = desk.app.new_ids();
             let act = desk.app.act(&desk.staff.supplier, &desk.staff.name, &ids);
-            credits::record(&desk.app.db, &act, &new, &nothing_along)
-                .await
-                .map_err(Error::from)
+            let recorded = credits::record(&desk.app.db, &act, &new, &|_| once.keep(&done)).await;
+            once.settle(recorded).await
         }
         Err(error) => Err(error),
     };
     let faults = match recorded {
-        Ok(_) => {
-            return respond::see_other(&format!("/admin/customers/{}?done=recorded", account.customer_id));
-        }
+        Ok(Sent::Now(_)) => return respond::see_other(&done),
+        Ok(Sent::Before(there)) => return Ok(there),
         Err(Error::Invalid(faults)) => faults.into_iter().map(|fault| beside(fault, &named)).collect(),
         Err(Error::Refused(Refusal::DuplicateNumber)) => {
             vec![FieldFault {

@@ -10,6 +10,7 @@ pub mod erasures;
 pub mod groups;
 pub mod invoices;
 pub mod nightly;
+pub mod once;
 pub mod orders;
 pub mod policy;
 pub mod products;

@@ -12,6 +12,7 @@ use crate::storage::credits::using::{self, Refund};
 use crate::storage::credits::{Listed, WRITE_OFF};
 use crate::storage::nothing_along;
 use crate::web::admin::customers::timeline::received_by;
+use crate::web::admin::once::{Once, Sent, with_token};
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::form::{Form, accept};
 use crate::web::page::render;
@@ -69,7 +70,7 @@ async fn page(desk: &Desk<'_>, request: &Request, id: &str, form: Form) -> Resul
     let page = CreditPage {
         sheet: credit_note(&named, &desk.staff.supplier, request),
         admin: desk.page(request),
-        form,
+        form: with_token(desk, form),
         customer_name: named.customer_name,
         credit: named.detailed.credit,
         allocations: named.detailed.allocations,
@@ -99,6 +100,11 @@ pub async fn settle(desk: &Desk<'_>, request: &Request, id: &str) -> Result {
 pub async fn refund(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result {
     desk.allow(Permission::RecordMoney)?;
     let form = request.form().await?;
+    let once = Once::of(desk, &form);
+    if let Some(there) = once.before().await? {
+        return Ok(there);
+    }
+    let done = format!("/admin/credits/{id}?done=saved");
     let locale = desk.page(request).page.locale;
     let mut faults = Faults::default();
     let amount = faults.take(
@@ -112,14 +118,15 @@ pub async fn refund(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result 
     let refunded = match accept(refund, faults) {
         Ok(refund) => {
             let new_ids = desk.app.new_ids();
-            using::refund(&desk.app.db, &desk.act(&new_ids), id, refund, &nothing_along)
-                .await
-                .map_err(Error::from)
+            let act = desk.act(&new_ids);
+            let refunded = using::refund(&desk.app.db, &act, id, refund, &|_| once.keep(&done)).await;
+            once.settle(refunded).await
         }
         Err(error) => Err(error),
     };
     match refunded {
-        Ok(_) => respond::see_other(&format!("/admin/credits/{id}?done=saved")),
+        Ok(Sent::Now(_)) => respond::see_other(&done),
+        Ok(Sent::Before(there)) => Ok(there),
         Err(Error::Invalid(faults)) => page(desk, request, id, form.with_faults(faults)).await,
         Err(error) => Err(error),
     }

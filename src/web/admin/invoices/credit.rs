@@ -12,9 +12,10 @@ use crate::domain::money::Amount;
 use crate::domain::text::{DocumentNumber, Note};
 use crate::error::{Error, Refusal};
 use crate::storage::accounts::CustomerRef;
-use crate::storage::credits::{self, Kind, NewCredit, NewNote};
+use crate::storage::billing;
+use crate::storage::credits::{self, Credit, Kind, NewCredit, NewNote};
 use crate::storage::invoices::{self, Issued};
-use crate::storage::{billing, nothing_along};
+use crate::web::admin::once::{Once, Sent, with_token};
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::form::{Form, accept};
 use crate::web::page::{Page, render};
@@ -90,7 +91,7 @@ async fn show(desk: &Desk<'_>, request: &Request, issued: Issued, form: Form, st
         render(&CreditPage {
             lines: Shown::of(&form, stored.billing.tax_rate_bp, &supplier.currency, &admin.page),
             admin,
-            form,
+            form: with_token(desk, form),
             issued,
             next_number: stored.next_credit_number,
         })?,
@@ -104,17 +105,23 @@ pub async fn create(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result 
     if form.optional("more").is_some() {
         return show(desk, request, issued, form, 200).await;
     }
+    let once = Once::of(desk, &form);
+    if let Some(there) = once.before().await? {
+        return Ok(there);
+    }
+    let to = |credit: &Credit| format!("/admin/credits/{}?done=recorded", credit.id);
     let recorded = match parse(desk, &desk.page(request).page, &issued, &form) {
         Ok(new) => {
             let ids = desk.app.new_ids();
-            credits::record(&desk.app.db, &desk.act(&ids), &new, &nothing_along)
-                .await
-                .map_err(Error::from)
+            let keep = |credit: &Credit| once.keep(&to(credit));
+            let recorded = credits::record(&desk.app.db, &desk.act(&ids), &new, &keep).await;
+            once.settle(recorded).await
         }
         Err(error) => Err(error),
     };
     let faults = match recorded {
-        Ok(credit) => return respond::see_other(&format!("/admin/credits/{}?done=recorded", credit.id)),
+        Ok(Sent::Now(credit)) => return respond::see_other(&to(&credit)),
+        Ok(Sent::Before(there)) => return Ok(there),
         Err(Error::Invalid(faults)) => faults,
         Err(Error::Refused(Refusal::DuplicateNumber)) => {
             vec![FieldFault {

@@ -11,9 +11,9 @@ use crate::domain::text::DocumentNumber;
 use crate::error::{Error, Refusal};
 use crate::storage::accounts::{self, CustomerRef};
 use crate::storage::billing;
-use crate::storage::invoices::{self, NewInvoice};
-use crate::storage::nothing_along;
+use crate::storage::invoices::{self, Issued, NewInvoice};
 use crate::web::admin::invoices::lines::{Shown, drafts, on_the_form, rows};
+use crate::web::admin::once::{Once, Sent, with_token};
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::form::{Form, accept};
 use crate::web::page::render;
@@ -67,7 +67,7 @@ async fn page(desk: &Desk<'_>, request: &Request, customer_id: &str, form: Form,
         render(&NewPage {
             lines: Shown::of(&form, tax_rate_bp, &supplier.currency, &admin.page),
             admin,
-            form,
+            form: with_token(desk, form),
             customer_id: account.customer_id,
             customer_name: account.name,
             next_number: stored.next_number,
@@ -82,19 +82,23 @@ pub async fn create(desk: &Desk<'_>, request: &mut Request) -> Result {
     if form.optional("more").is_some() {
         return page(desk, request, &customer_id, form, 200).await;
     }
+    let once = Once::of(desk, &form);
+    if let Some(there) = once.before().await? {
+        return Ok(there);
+    }
+    let to = |issued: &Issued| format!("/admin/invoices/{}?done=recorded", issued.invoice.id);
     let issued = match parse(desk, request, &customer_id, &form) {
         Ok(new) => {
             let ids = desk.app.new_ids();
-            invoices::issue(&desk.app.db, &desk.act(&ids), &new, &nothing_along)
-                .await
-                .map_err(Error::from)
+            let keep = |issued: &Issued| once.keep(&to(issued));
+            let issued = invoices::issue(&desk.app.db, &desk.act(&ids), &new, &keep).await;
+            once.settle(issued).await
         }
         Err(error) => Err(error),
     };
     let faults = match issued {
-        Ok(issued) => {
-            return respond::see_other(&format!("/admin/invoices/{}?done=recorded", issued.invoice.id));
-        }
+        Ok(Sent::Now(issued)) => return respond::see_other(&to(&issued)),
+        Ok(Sent::Before(there)) => return Ok(there),
         Err(Error::Invalid(faults)) => faults,
         Err(Error::Refused(Refusal::DuplicateNumber)) => {
             vec![FieldFault {
