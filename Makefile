@@ -38,6 +38,7 @@ bench: build
 	@cargo test --test http cost -- --nocapture --test-threads 1
 	@npm ci --prefix bench/peer --no-audit --no-fund --silent
 	@node bench/compare.mjs
+	@node --disable-warning=ExperimentalWarning bench/nightly.mjs
 
 deploy: tools
 	@bash scripts/deploy.sh
