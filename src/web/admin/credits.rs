@@ -10,10 +10,10 @@ use crate::domain::allocation::{OpenInvoice, Stated};
 use crate::domain::calendar::parse_date;
 use crate::domain::fault::{Fault, Faults, FieldFault};
 use crate::domain::text::{DocumentNumber, Note};
-use crate::error::{Error, Refusal};
+use crate::error::Error;
 use crate::storage::accounts::{self, Account, CustomerRef};
 use crate::storage::credits::{self, Kind, Method, NewCredit, NewNote};
-use crate::web::admin::once::{Once, Sent, with_token};
+use crate::web::admin::once::{Once, with_token};
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::form::{Form, accept};
 use crate::web::page::render;
@@ -121,17 +121,9 @@ pub async fn create(desk: &Desk<'_>, request: &mut Request, sort: Sort) -> Resul
         }
         Err(error) => Err(error),
     };
-    let faults = match recorded {
-        Ok(Sent::Now(_)) => return respond::see_other(&done),
-        Ok(Sent::Before(there)) => return Ok(there),
-        Err(Error::Invalid(faults)) => faults.into_iter().map(|fault| beside(fault, &named)).collect(),
-        Err(Error::Refused(Refusal::DuplicateNumber)) => {
-            vec![FieldFault {
-                field: "number".to_owned(),
-                fault: Fault::Taken,
-            }]
-        }
-        Err(error) => return Err(error),
+    let faults = match Once::led(recorded, |_| done)? {
+        Ok(there) => return Ok(there),
+        Err(faults) => faults.into_iter().map(|fault| beside(fault, &named)).collect(),
     };
     show(desk, request, sort, account, form.with_faults(faults), 422)
 }

@@ -4,7 +4,8 @@
 use worker::Response;
 
 use super::Desk;
-use crate::error::Error;
+use crate::domain::fault::{Fault, FieldFault};
+use crate::error::{Error, Refusal};
 use crate::storage::{Failure, Receipt, Statement};
 use crate::web::form::Form;
 use crate::web::respond;
@@ -63,6 +64,23 @@ impl<'a> Once<'a> {
         receipt
             .map(|receipt| receipt.keep(&desk.staff.supplier, 303, path, desk.app.now))
             .collect()
+    }
+
+    /// Where to go now, or what is wrong on the form; `to` is where the write leads.
+    pub fn led<T>(
+        outcome: Result<Sent<T>, Error>,
+        to: impl FnOnce(&T) -> String,
+    ) -> Result<Result<Response, Vec<FieldFault>>, Error> {
+        match outcome {
+            Ok(Sent::Now(done)) => respond::see_other(&to(&done)).map(Ok),
+            Ok(Sent::Before(there)) => Ok(Ok(there)),
+            Err(Error::Invalid(faults)) => Ok(Err(faults)),
+            Err(Error::Refused(Refusal::DuplicateNumber)) => Ok(Err(vec![FieldFault {
+                field: "number".to_owned(),
+                fault: Fault::Taken,
+            }])),
+            Err(error) => Err(error),
+        }
     }
 
     /// The outcome, unless it was another sending of the same form that came first.

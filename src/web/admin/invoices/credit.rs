@@ -10,12 +10,12 @@ use crate::domain::fault::{Fault, Faults, FieldFault};
 use crate::domain::invoice::{self, LineKind};
 use crate::domain::money::Amount;
 use crate::domain::text::{DocumentNumber, Note};
-use crate::error::{Error, Refusal};
+use crate::error::Error;
 use crate::storage::accounts::CustomerRef;
 use crate::storage::billing;
 use crate::storage::credits::{self, Credit, Kind, NewCredit, NewNote};
 use crate::storage::invoices::{self, Issued};
-use crate::web::admin::once::{Once, Sent, with_token};
+use crate::web::admin::once::{Once, with_token};
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::form::{Form, accept};
 use crate::web::page::{Page, render};
@@ -119,17 +119,9 @@ pub async fn create(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result 
         }
         Err(error) => Err(error),
     };
-    let faults = match recorded {
-        Ok(Sent::Now(credit)) => return respond::see_other(&to(&credit)),
-        Ok(Sent::Before(there)) => return Ok(there),
-        Err(Error::Invalid(faults)) => faults,
-        Err(Error::Refused(Refusal::DuplicateNumber)) => {
-            vec![FieldFault {
-                field: "number".to_owned(),
-                fault: Fault::Taken,
-            }]
-        }
-        Err(error) => return Err(error),
+    let faults = match Once::led(recorded, to)? {
+        Ok(there) => return Ok(there),
+        Err(faults) => faults,
     };
     let rows = rows(&form);
     let on_the_form = |fault: FieldFault| match fault.field.as_str() {

@@ -5,15 +5,15 @@ use worker::Response;
 
 use crate::domain::access::Permission;
 use crate::domain::calendar::parse_date;
-use crate::domain::fault::{Fault, Faults, FieldFault};
+use crate::domain::fault::Faults;
 use crate::domain::invoice::{self, InvoiceLine};
 use crate::domain::text::DocumentNumber;
-use crate::error::{Error, Refusal};
+use crate::error::Error;
 use crate::storage::accounts::{self, CustomerRef};
 use crate::storage::billing;
 use crate::storage::invoices::{self, Issued, NewInvoice};
 use crate::web::admin::invoices::lines::{Shown, drafts, on_the_form, rows};
-use crate::web::admin::once::{Once, Sent, with_token};
+use crate::web::admin::once::{Once, with_token};
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::form::{Form, accept};
 use crate::web::page::render;
@@ -96,17 +96,9 @@ pub async fn create(desk: &Desk<'_>, request: &mut Request) -> Result {
         }
         Err(error) => Err(error),
     };
-    let faults = match issued {
-        Ok(Sent::Now(issued)) => return respond::see_other(&to(&issued)),
-        Ok(Sent::Before(there)) => return Ok(there),
-        Err(Error::Invalid(faults)) => faults,
-        Err(Error::Refused(Refusal::DuplicateNumber)) => {
-            vec![FieldFault {
-                field: "number".to_owned(),
-                fault: Fault::Taken,
-            }]
-        }
-        Err(error) => return Err(error),
+    let faults = match Once::led(issued, to)? {
+        Ok(there) => return Ok(there),
+        Err(faults) => faults,
     };
     let rows = rows(&form);
     let on_the_form = |fault| on_the_form(fault, &rows);

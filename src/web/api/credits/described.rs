@@ -3,12 +3,12 @@ use serde_json::json;
 use super::using::{RefundBody, UseBody};
 use super::{CreditNoteBody, MOST_ALLOCATIONS, PaymentBody, View};
 use crate::domain::invoice::MAX_LINES;
-use crate::domain::pricing::MAX_QUANTITY;
-use crate::domain::text::{DocumentNumber, ExternalId, Note, PartyName, Sku};
+use crate::domain::text::{DocumentNumber, ExternalId, Note};
 use crate::error::Refusal;
 use crate::storage::credits::Method;
 use crate::web::api::described::operation::Operation;
 use crate::web::api::described::shape::{self, Shape, about, text};
+use crate::web::api::invoices::described::lines;
 
 /// What the bodies of both have in common.
 fn limits(shape: Shape) -> Shape {
@@ -48,7 +48,7 @@ fn told() -> Shape {
 }
 
 pub fn operations() -> Vec<Operation> {
-    let note = limits(Shape::sent::<CreditNoteBody>())
+    let note = lines(limits(Shape::sent::<CreditNoteBody>()))
         .field(
             "number",
             about(
@@ -64,12 +64,6 @@ pub fn operations() -> Vec<Operation> {
             ),
         )
         .field("lines", json!({"maxItems": MAX_LINES, "description": "What is given back, as invoices have it."}))
-        .field("lines.sku", text(Sku::parse))
-        .field("lines.description", text(PartyName::parse))
-        .field("lines.quantity", shape::whole(1, MAX_QUANTITY))
-        .field("lines.unit_price", about(shape::amount_or_none(), "Minor units, without tax."))
-        .field("lines.discount_bp", shape::basis_points())
-        .field("lines.tax_rate_bp", shape::basis_points())
         .field("amount", about(shape::amount(), "Minor units. What the lines come to, if left out beside them."))
         .field("issued_on", about(shape::date(), "This, or `received_on`."))
         .field(

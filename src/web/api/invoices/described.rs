@@ -31,8 +31,22 @@ fn named(shape: Shape) -> Shape {
         .field("currency", shape::currency())
 }
 
+/// What a line can hold.
+pub fn lines(shape: Shape) -> Shape {
+    shape
+        .field("lines.sku", text(Sku::parse))
+        .field("lines.description", text(PartyName::parse))
+        .field("lines.quantity", shape::whole(1, MAX_QUANTITY))
+        .field(
+            "lines.unit_price",
+            about(shape::amount_or_none(), "Minor units, without tax."),
+        )
+        .field("lines.discount_bp", shape::basis_points())
+        .field("lines.tax_rate_bp", shape::basis_points())
+}
+
 pub fn operations() -> Vec<Operation> {
-    let sent = Shape::sent::<InvoiceBody>()
+    let sent = lines(Shape::sent::<InvoiceBody>())
         .field(
             "customer_id",
             about(shape::id(), "This, or `customer_external_id`."),
@@ -61,12 +75,6 @@ pub fn operations() -> Vec<Operation> {
             ),
         )
         .field("lines", json!({"maxItems": MAX_LINES, "description": "Those of the order, if left out beside an `order_id`."}))
-        .field("lines.sku", text(Sku::parse))
-        .field("lines.description", text(PartyName::parse))
-        .field("lines.quantity", shape::whole(1, MAX_QUANTITY))
-        .field("lines.unit_price", about(shape::amount_or_none(), "Minor units, without tax."))
-        .field("lines.discount_bp", shape::basis_points())
-        .field("lines.tax_rate_bp", shape::basis_points())
         .field("currency", shape::same_currency())
         .field("order_id", about(shape::id(), "The order that it closes."));
     vec![
