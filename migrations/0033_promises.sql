@@ -33,7 +33,7 @@ ALTER TABLE history ADD COLUMN topic TEXT NOT NULL GENERATED ALWAYS AS (CASE
   WHEN kind IN ('order_placed', 'order_refused', 'order_cancelled') THEN 'orders'
   WHEN kind IN ('invoice_issued', 'payment_received', 'payment_taken_back', 'credit_note_issued', 'credit_used',
     'residue_written_off', 'dispute_opened', 'dispute_closed', 'debit_returned', 'chargeback_lost', 'mandate_changed',
-    'promise_made', 'promise_kept', 'promise_broken', 'promise_withdrawn', 'reminded') THEN 'money'
+    'promise_made', 'promise_kept', 'promise_broken', 'promise_withdrawn', 'reminded', 'late_charges_waived') THEN 'money'
   WHEN kind IN ('status_changed', 'override_set', 'override_ended') THEN 'status'
   ELSE 'changes' END) VIRTUAL;
 CREATE INDEX history_by_topic ON history (supplier_id, customer_id, topic, id) WHERE kind <> 'order_placed';

@@ -6,6 +6,7 @@
 use serde::Serialize;
 
 use super::fault::{Fault, Faults};
+use super::late_payment::LateCharges;
 use super::pricing::MAX_BP;
 use super::text::{DocumentNumber, Iban, Note, PartyName, TaxId};
 
@@ -29,8 +30,13 @@ pub struct Billing {
     pub address: Vec<PartyName>,
     /// What stands before the numbers of invoices, `{year}` for the year of issue. `None`: [`SERIES`].
     pub series: Option<String>,
-    /// The same for credit notes; `None`: [`CREDIT_SERIES`].
+    /// The same for credit notes; `None`: [`CREDIT_SERIES`]. Not written while it is not set: what was stored before it was
+    /// known is compared as a text.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub credit_series: Option<String>,
+    /// What it charges for late payment; `None`: nothing. Written like the one above.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late_charges: Option<LateCharges>,
     /// Where buyers transfer money to.
     pub iban: Option<Iban>,
     /// What most of what it sells is taxed at: what a new line begins with.
@@ -39,7 +45,7 @@ pub struct Billing {
     pub note: Option<Note>,
 }
 
-fields! { Billing { legal_name: or_default, tax_id: or_default, address: or_default, series: or_default, credit_series: or_default, iban: or_default, tax_rate_bp: or_default, note: or_default } }
+fields! { Billing { legal_name: or_default, tax_id: or_default, address: or_default, series: or_default, credit_series: or_default, late_charges: or_default, iban: or_default, tax_rate_bp: or_default, note: or_default } }
 
 /// Billing as somebody typed or sent it.
 #[derive(Debug, Default)]
@@ -49,6 +55,7 @@ pub struct BillingDraft {
     pub address: Vec<String>,
     pub series: Option<String>,
     pub credit_series: Option<String>,
+    pub late_charges: Option<LateCharges>,
     pub iban: Option<String>,
     pub tax_rate_bp: Option<u32>,
     pub note: Option<String>,
@@ -79,6 +86,7 @@ impl BillingDraft {
             credit_series: self
                 .credit_series
                 .and_then(|text| faults.take("credit_series", series(&text))),
+            late_charges: self.late_charges.inspect(|terms| terms.check(faults)),
             iban: self.iban.and_then(|text| faults.take("iban", Iban::parse(&text))),
             tax_rate_bp: self.tax_rate_bp.and_then(|bp| {
                 faults.take(

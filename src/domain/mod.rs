@@ -36,6 +36,7 @@ pub mod delivery_group;
 pub mod fault;
 pub mod invitation;
 pub mod invoice;
+pub mod late_payment;
 pub mod likeness;
 pub mod locale;
 pub mod location;

@@ -221,6 +221,12 @@ pub async fn admin_area(app: &App, request: &mut Request, path: &[&str]) -> Resu
             admin::delinquency::end(desk, id).await
         }
 
+        (Method::Get, ["customers", id, "late-charges"]) => {
+            admin::customers::late_payment::show(desk, request, id).await
+        }
+        (Method::Post, ["customers", id, "late-charges"]) => {
+            admin::customers::late_payment::decide(desk, request, id).await
+        }
         (Method::Post, ["customers", id, "promises"]) => admin::promises::give(desk, request, id).await,
         (Method::Post, ["customers", id, "promises", promise, "withdraw"]) => {
             admin::promises::withdraw(desk, id, promise).await

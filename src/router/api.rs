@@ -91,6 +91,10 @@ pub async fn api_v1(app: &App, request: &mut Request, path: &[&str]) -> Result {
         (Method::Get, ["customers", id, "files", file]) => api::history::file(call, id, file).await,
         (Method::Delete, ["customers", id, "files", file]) => api::history::remove_file(call, id, file).await,
         (Method::Get, ["customers", id, "account"]) => api::accounts::show(call, request, id).await,
+        (Method::Get, ["customers", id, "late-charges"]) => api::late_payment::show(call, id).await,
+        (Method::Post, ["customers", id, "late-charges"]) => {
+            api::late_payment::decide(call, request, id).await
+        }
         (Method::Get, ["customers", id, "promises"]) => api::promises::list(call, request, id).await,
         (Method::Post, ["customers", id, "promises"]) => api::promises::give(call, request, id).await,
         (Method::Delete, ["customers", id, "promises", promise]) => {
@@ -177,7 +181,11 @@ fn methods(path: &[&str]) -> Option<&'static str> {
             "customers" | "products" | "orders" | "invoices" | "payments" | "range-groups" | "price-lists"
             | "delivery-groups",
         ]
-        | ["customers", _, "contacts" | "consents" | "locations" | "promises"] => "GET, HEAD, POST",
+        | [
+            "customers",
+            _,
+            "contacts" | "consents" | "locations" | "promises" | "late-charges",
+        ] => "GET, HEAD, POST",
         ["suppliers" | "credit-notes" | "collections"]
         | ["customers", _, "erase" | "merge" | "comments" | "visits"]
         | ["payments", _, "allocations" | "refund"]

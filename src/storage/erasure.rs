@@ -354,7 +354,7 @@ async fn settle(
 }
 
 /// Entries of the history that hold numbers and amounts alone. Of any other, that it was there is all that stays.
-const KEPT_ENTRIES: &str = r#"["customer_created","customer_erased","invoice_issued","payment_received","payment_taken_back","credit_note_issued","credit_used","residue_written_off","promise_made","promise_kept","promise_broken","promise_withdrawn","reminded","dispute_closed","status_changed","override_ended","order_placed","order_refused","order_cancelled"]"#;
+const KEPT_ENTRIES: &str = r#"["customer_created","customer_erased","invoice_issued","payment_received","payment_taken_back","credit_note_issued","credit_used","residue_written_off","promise_made","promise_kept","promise_broken","promise_withdrawn","reminded","late_charges_waived","dispute_closed","status_changed","override_ended","order_placed","order_refused","order_cancelled"]"#;
 
 /// Who acts here beside people and keys.
 const OWN_ACTORS: &str = r#"["Fiado","Stripe","GoCardless","Mercado Pago"]"#;

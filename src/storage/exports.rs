@@ -57,14 +57,17 @@ pub const PARTS: &[Part] = &[
         name: "invoices",
         sql: "SELECT issued_on || '|' || id AS key, id, number, issued_on, due_on, total, open, disputed_on, dispute_reason, order_id, document AS \"document json\", created_at, \
                 (SELECT json_group_array(json_object('since', d.since, 'until', d.until, 'reason', d.reason)) FROM dispute d \
-                 WHERE d.supplier_id = i.supplier_id AND d.invoice_id = i.id) AS \"disputes json\" \
+                 WHERE d.supplier_id = i.supplier_id AND d.invoice_id = i.id) AS \"disputes json\", \
+                (SELECT json_group_array(json_object('until', l.until, 'interest', l.interest, 'compensation', l.compensation, \
+                   'outcome', l.outcome, 'charged_by', l.charged_by)) FROM late_charge l \
+                 WHERE l.supplier_id = i.supplier_id AND l.invoice_id = i.id) AS \"late_charges json\" \
               FROM invoice i INDEXED BY invoice_by_customer WHERE supplier_id = ?1 AND customer_id = ?2 AND (issued_on, id) > (?3, ?4) \
               ORDER BY issued_on, id LIMIT 200",
     },
     Part {
         name: "credits",
         sql: "SELECT received_on || '|' || id AS key, id, kind, number, amount, unallocated, received_on, method, reference, provider, \
-                provider_payment_id, created_at, \
+                provider_payment_id, document AS \"document json\", created_at, \
                 (SELECT json_group_array(json_object('invoice_id', a.invoice_id, 'amount', a.amount, 'dated_on', a.dated_on)) FROM allocation a \
                  WHERE a.supplier_id = c.supplier_id AND a.credit_id = c.id) AS \"allocations json\", \
                 (SELECT json_group_array(json_object('kind', r.kind, 'amount', r.amount, 'dated_on', r.dated_on)) FROM reversal r \

@@ -162,6 +162,9 @@ pub enum Event {
     PromiseWithdrawn {
         amount: Amount,
     },
+    LateChargesWaived {
+        amount: Amount,
+    },
     /// A reminder was sent, of so much.
     Reminded {
         amount: Amount,
@@ -245,6 +248,7 @@ tagged! { Event by "kind" {
     "promise_kept" => PromiseKept { amount },
     "promise_broken" => PromiseBroken { amount },
     "promise_withdrawn" => PromiseWithdrawn { amount },
+    "late_charges_waived" => LateChargesWaived { amount },
     "reminded" => Reminded { amount },
     "dispute_opened" => DisputeOpened { number, reason },
     "dispute_closed" => DisputeClosed { number },

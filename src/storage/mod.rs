@@ -30,6 +30,7 @@ pub mod incidents;
 pub mod invitations;
 pub mod invoices;
 pub mod job_runs;
+pub mod late_payment;
 pub mod locations;
 pub mod orders;
 pub mod overrides;

@@ -24,6 +24,7 @@ pub mod export;
 pub mod files;
 pub mod form;
 pub mod invitation;
+pub mod late_payment;
 pub mod message;
 pub mod page;
 pub mod parts;

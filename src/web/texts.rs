@@ -10,6 +10,7 @@ mod fields;
 mod groups;
 mod invite;
 mod labels;
+mod late;
 mod lists;
 mod merge;
 mod money;
@@ -59,6 +60,7 @@ pub struct Texts {
     pub fields: fields::Fields,
     pub groups: groups::Groups,
     pub invite: invite::Invite,
+    pub late: late::LateCharges,
     pub lists: lists::Lists,
     pub record: record::Record,
     pub money: money::Money,
@@ -84,6 +86,7 @@ pub static EN: Texts = Texts {
     fields: fields::Fields::EN,
     groups: groups::Groups::EN,
     invite: invite::Invite::EN,
+    late: late::LateCharges::EN,
     lists: lists::Lists::EN,
     record: record::Record::EN,
     money: money::Money::EN,
@@ -108,6 +111,7 @@ pub static ES: Texts = Texts {
     fields: fields::Fields::ES,
     groups: groups::Groups::ES,
     invite: invite::Invite::ES,
+    late: late::LateCharges::ES,
     lists: lists::Lists::ES,
     record: record::Record::ES,
     money: money::Money::ES,
@@ -132,6 +136,7 @@ pub static FR: Texts = Texts {
     fields: fields::Fields::FR,
     groups: groups::Groups::FR,
     invite: invite::Invite::FR,
+    late: late::LateCharges::FR,
     lists: lists::Lists::FR,
     record: record::Record::FR,
     money: money::Money::FR,
@@ -268,6 +273,7 @@ pub fn done(code: &str, t: &Texts) -> Option<&'static str> {
         "member-removed" => t.trade.member_removed,
         "location-added" => t.places.added,
         "location-removed" => t.places.removed,
+        "charges-waived" => t.late.done_waived,
         "reminder-sent" => t.remind.done_sent,
         "reminder-dropped" => t.remind.done_dropped,
         "merged" => t.merge.done_merged,

@@ -203,6 +203,9 @@ const STORY: &[(&str, Option<&str>)] = &[
     ("DELETE /api/v1/invoices/{id}/dispute", None),
     ("PUT /api/v1/billing-settings", None),
     ("GET /api/v1/billing-settings", None),
+    ("GET /api/v1/customers/{id}/late-charges", None),
+    // Refused, as described: nothing has come together.
+    ("POST /api/v1/customers/{id}/late-charges", None),
     ("GET /api/v1/customers/{id}/sales", None),
     ("GET /api/v1/customers/{id}/statement", None),
     ("GET /api/v1/customers/{id}/account", None),
@@ -301,6 +304,7 @@ fn tell_the_story(description: &Description, bakery: &Supplier) -> Ids {
                 | "POST /api/v1/customers/{id}/erase"
                 | "POST /api/v1/invoices/{id}/write-off"
                 | "POST /api/v1/reminders/{id}"
+                | "POST /api/v1/customers/{id}/late-charges"
                 | "POST /api/v1/invoices/{id}/payment-link"
                 | "POST /api/v1/payments/{id}/allocations"
                 | "POST /api/v1/payments/{id}/refund"

@@ -208,6 +208,8 @@ pub const ROUTES: &[(&str, Who)] = &[
         "POST /admin/customers/{id}/delinquency/automatic",
         Staff(OverrideDelinquency),
     ),
+    ("GET /admin/customers/{id}/late-charges", Staff(ViewCustomers)),
+    ("POST /admin/customers/{id}/late-charges", Staff(RecordMoney)),
     ("POST /admin/customers/{id}/promises", Staff(Comment)),
     (
         "POST /admin/customers/{id}/promises/{promise}/withdraw",
@@ -355,6 +357,8 @@ pub const ROUTES: &[(&str, Who)] = &[
     ("GET /api/v1/customers/{id}/files/{file}", Key),
     ("DELETE /api/v1/customers/{id}/files/{file}", Key),
     ("GET /api/v1/customers/{id}/account", Key),
+    ("GET /api/v1/customers/{id}/late-charges", Key),
+    ("POST /api/v1/customers/{id}/late-charges", Key),
     ("GET /api/v1/customers/{id}/promises", Key),
     ("POST /api/v1/customers/{id}/promises", Key),
     ("DELETE /api/v1/customers/{id}/promises/{promise}", Key),
@@ -435,6 +439,8 @@ fn body(route: &str) -> Value {
         }
         "POST /admin/invoices/{id}/credit-note" => json!({"issued_on": "2026-01-01", "total": "1.00"}),
         "POST /admin/reminders/{id}" | "POST /api/v1/reminders/{id}" => json!({"outcome": "sent"}),
+        "POST /admin/customers/{id}/late-charges" => json!({"do": "waive"}),
+        "POST /api/v1/customers/{id}/late-charges" => json!({"outcome": "waived"}),
         "POST /admin/customers/{id}/promises" => json!({"amount": "1.00", "pay_on": "2099-01-01"}),
         "POST /api/v1/customers/{id}/promises" => json!({"amount": 1, "pay_on": "2099-01-01"}),
         "POST /api/v1/payments/{id}/refund" => json!({"amount": 1}),

@@ -35,6 +35,7 @@ mod history;
 mod invitations;
 mod invoices;
 mod isolation;
+mod late_payment;
 mod locations;
 mod locations_desk;
 mod mercadopago;

@@ -38,7 +38,7 @@ pub struct History {
 
 impl InvoiceHistory {
     /// What is open at the end of `on`, in minor units.
-    fn open_on(&self, on: NaiveDate) -> Amount {
+    pub(in crate::domain) fn open_on(&self, on: NaiveDate) -> Amount {
         if self.issued_on > on {
             return Amount::ZERO;
         }
@@ -46,10 +46,15 @@ impl InvoiceHistory {
         settled.fold(self.total, |open, (_, amount)| open.saturating_sub(*amount))
     }
 
-    fn is_disputed_on(&self, on: NaiveDate) -> bool {
+    pub(in crate::domain) fn is_disputed_on(&self, on: NaiveDate) -> bool {
         self.disputes
             .iter()
             .any(|(from, until)| *from <= on && until.is_none_or(|until| on < until))
+    }
+
+    /// The next day after `on` on which something changes.
+    pub(in crate::domain) fn next_change(&self, on: NaiveDate) -> Option<NaiveDate> {
+        self.change_days().filter(|day| *day > on).min()
     }
 
     /// Every day on which the open amount or a dispute changes.

@@ -127,6 +127,14 @@ impl Amount {
         ))
     }
 
+    /// So many parts of which `parts` make a minor unit, rounded half away from zero.
+    ///
+    /// # Errors
+    /// [`Overflow`] when the result leaves the exact range.
+    pub fn of_parts(count: i128, parts: u32) -> Result<Self, Overflow> {
+        Self::from_wide(round_half_away(count, parts))
+    }
+
     /// This amount `quantity` times.
     ///
     /// # Errors

@@ -5,7 +5,11 @@ use worker::Response;
 
 use crate::domain::access::Permission;
 use crate::domain::billing::{Billing, BillingDraft, CREDIT_SERIES, SERIES};
-use crate::domain::fault::{Faults, FieldFault};
+use crate::domain::calendar::parse_date;
+use crate::domain::fault::{Fault, Faults, FieldFault};
+use crate::domain::late_payment::{LEAST_MARGIN_BP, LateCharges, Rate};
+use crate::domain::locale::Locale;
+use crate::domain::money::Currency;
 use crate::domain::text::{Iban, Note, PartyName, TaxId};
 use crate::error::Error;
 use crate::storage::billing::{self, Stored};
@@ -63,7 +67,7 @@ pub async fn show(desk: &Desk<'_>, request: &Request) -> Result {
 fn filled(billing: &Billing, page: &Page) -> Form {
     let address: Vec<&str> = billing.address.iter().map(PartyName::as_str).collect();
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-    Form::filled([
+    let mut form = Form::filled([
         (
             "legal_name",
             text(billing.legal_name.as_ref().map(PartyName::as_str)),
@@ -88,14 +92,28 @@ fn filled(billing: &Billing, page: &Page) -> Form {
             billing.tax_rate_bp.map(|bp| page.share(bp)).unwrap_or_default(),
         ),
         ("note", text(billing.note.as_ref().map(Note::as_str))),
-    ])
+    ]);
+    if let Some(terms) = &billing.late_charges {
+        let rates = terms.rates.iter();
+        let rates: Vec<String> = rates
+            .map(|rate| format!("{} {}", rate.from, page.share(rate.rate_bp)))
+            .collect();
+        form.set("late", "yes");
+        form.set("late_margin", page.share(terms.margin_bp));
+        form.set("late_compensation", page.decimal(&terms.compensation));
+        form.set("late_rates", rates.join("\n"));
+    } else {
+        form.set("late_margin", page.share(LEAST_MARGIN_BP));
+    }
+    form
 }
 
 pub async fn save(desk: &Desk<'_>, request: &mut Request) -> Result {
     desk.allow(Permission::ManageSettings)?;
     let form = request.form().await?;
     let before = stored(desk).await?;
-    let saved = match parse(&form) {
+    let locale = desk.page(request).page.locale;
+    let saved = match parse(&form, &desk.staff.supplier.currency, locale) {
         Ok(after) => {
             let new_id = desk.app.new_ids();
             billing::save(&desk.app.db, &desk.act(&new_id), &before.billing, &after)
@@ -114,20 +132,62 @@ pub async fn save(desk: &Desk<'_>, request: &mut Request) -> Result {
     }
 }
 
-/// All lines of the address are typed into one field.
+/// All lines of the address are typed into one field, and so are the rates.
 fn on_the_form(fault: FieldFault) -> FieldFault {
+    let mut parts = fault.field.split('.');
+    let field = match (parts.next(), parts.next()) {
+        (Some("late_charges"), Some("margin_bp")) => "late_margin",
+        (Some("late_charges"), Some("compensation")) => "late_compensation",
+        (Some("late_charges"), _) => "late_rates",
+        (field, _) => field.unwrap_or_default(),
+    };
     FieldFault {
-        field: fault.field.split('.').next().unwrap_or_default().to_owned(),
+        field: field.to_owned(),
         fault: fault.fault,
     }
 }
 
-fn parse(form: &Form) -> std::result::Result<Billing, Error> {
+fn late_charges(
+    form: &Form,
+    currency: &Currency,
+    locale: Locale,
+    faults: &mut Faults,
+) -> Option<LateCharges> {
+    if !form.is("late", "yes") {
+        return None;
+    }
+    let margin_bp = faults.take("late_margin", form.basis_points("late_margin"));
+    let compensation = faults.take(
+        "late_compensation",
+        form.amount("late_compensation", currency, locale),
+    );
+    let mut rates = Vec::new();
+    for line in form.value("late_rates").lines().map(str::trim) {
+        if line.is_empty() {
+            continue;
+        }
+        // `2026-01-01 2.15`, with or without a sign for percent.
+        let (from, rate) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        let typed = Form::filled([("rate", rate.trim_end_matches(['%', ' ']))]);
+        let from = faults.take("late_rates", parse_date(from));
+        let rate_bp = typed.optional("rate").ok_or(Fault::Missing);
+        let rate_bp = faults.take("late_rates", rate_bp.and_then(|_| typed.basis_points("rate")));
+        rates.extend(from.zip(rate_bp).map(|(from, rate_bp)| Rate { from, rate_bp }));
+    }
+    Some(LateCharges {
+        margin_bp: margin_bp?,
+        compensation: compensation?,
+        rates,
+    })
+}
+
+fn parse(form: &Form, currency: &Currency, locale: Locale) -> std::result::Result<Billing, Error> {
     let mut faults = Faults::default();
     let own = |name: &str| form.optional(name).map(str::to_owned);
     let address = form.value("address").lines().map(str::trim);
     let tax_rate_bp =
         own("tax_rate_bp").and_then(|_| faults.take("tax_rate_bp", form.basis_points("tax_rate_bp")));
+    let late_charges = late_charges(form, currency, locale, &mut faults);
     let draft = BillingDraft {
         legal_name: own("legal_name"),
         tax_id: own("tax_id"),
@@ -137,6 +197,7 @@ fn parse(form: &Form) -> std::result::Result<Billing, Error> {
             .collect(),
         series: own("series"),
         credit_series: own("credit_series"),
+        late_charges,
         iban: own("iban"),
         tax_rate_bp,
         note: own("note"),

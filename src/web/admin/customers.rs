@@ -11,6 +11,7 @@ pub mod files;
 pub mod form;
 pub mod history;
 pub mod inviting;
+pub mod late_payment;
 pub mod locations;
 pub mod merge;
 pub mod profile;

@@ -8,6 +8,7 @@ use worker::Response;
 
 use crate::domain::billing::{Billing, BillingDraft};
 use crate::domain::fault::Faults;
+use crate::domain::late_payment::LateCharges;
 use crate::error::Error;
 use crate::storage::billing;
 use crate::web::api::{Call, body};
@@ -22,12 +23,13 @@ struct BillingBody {
     address: Option<Vec<String>>,
     series: Option<String>,
     credit_series: Option<String>,
+    late_charges: Option<LateCharges>,
     iban: Option<String>,
     tax_rate_bp: Option<u32>,
     note: Option<String>,
 }
 
-fields! { BillingBody { legal_name, tax_id, address, series, credit_series, iban, tax_rate_bp, note } }
+fields! { BillingBody { legal_name, tax_id, address, series, credit_series, late_charges, iban, tax_rate_bp, note } }
 
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -60,6 +62,7 @@ pub async fn put(call: &Call<'_>, request: &mut Request) -> Result<Response, Err
         address: body.address.unwrap_or_default(),
         series: body.series,
         credit_series: body.credit_series,
+        late_charges: body.late_charges,
         iban: body.iban,
         tax_rate_bp: body.tax_rate_bp,
         note: body.note,

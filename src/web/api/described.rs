@@ -58,6 +58,7 @@ fn sections() -> Vec<(&'static str, Vec<Operation>)> {
             let mut accounts = api::accounts::described::operations();
             accounts.extend(api::promises::described::operations());
             accounts.extend(api::reminders::described::operations());
+            accounts.extend(api::late_payment::described::operations());
             accounts
         }),
         ("Sales", api::sales::described::operations()),

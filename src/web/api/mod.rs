@@ -17,6 +17,7 @@ pub mod fields;
 pub mod groups;
 pub mod history;
 pub mod invoices;
+pub mod late_payment;
 pub mod list;
 pub mod locations;
 pub mod once;

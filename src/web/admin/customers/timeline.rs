@@ -202,6 +202,7 @@ fn words(event: &Event, page: &Page) -> String {
         Event::PromiseKept { amount } => fill(page.t.promise.happened_kept, &[&page.money(amount)]),
         Event::PromiseBroken { amount } => fill(page.t.promise.happened_broken, &[&page.money(amount)]),
         Event::PromiseWithdrawn { amount } => fill(page.t.promise.happened_withdrawn, &[&page.money(amount)]),
+        Event::LateChargesWaived { amount } => fill(page.t.late.happened_waived, &[&page.money(amount)]),
         Event::Reminded { amount } => fill(page.t.remind.happened, &[&page.money(amount)]),
         Event::DisputeOpened { number, reason } => fill(t.happened_dispute_opened, &[number, reason]),
         Event::DisputeClosed { number } => fill(t.happened_dispute_closed, &[number]),
