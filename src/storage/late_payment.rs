@@ -164,6 +164,15 @@ pub async fn collect(
         batch
     })
     .await
+    .map_err(decided_meanwhile)
+}
+
+/// Of two that decide about a charge at once, the second finds nothing left to decide.
+fn decided_meanwhile(failure: Failure) -> Failure {
+    match failure {
+        Failure::Db(error) if error.says("late_charge.") => Failure::field("invoices", Fault::NothingOpen),
+        other => other,
+    }
 }
 
 /// Lets these charges off.
@@ -184,8 +193,10 @@ pub async fn waive(
         note(act, customer_id, &Event::LateChargesWaived { amount })?,
     ];
     batch.extend(along(&amount));
-    db.batch(batch).await?;
-    Ok(amount)
+    match db.batch(batch).await {
+        Ok(_) => Ok(amount),
+        Err(error) => Err(decided_meanwhile(error.into())),
+    }
 }
 
 fn rows(charges: &[Charge]) -> Result<String, Failure> {

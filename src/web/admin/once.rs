@@ -87,11 +87,11 @@ impl<'a> Once<'a> {
     pub async fn settle<T>(&self, outcome: Result<T, Failure>) -> Result<Sent<T>, Error> {
         match outcome {
             Ok(value) => Ok(Sent::Now(value)),
-            Err(failure @ Failure::Db(_)) => match self.before().await? {
+            // What the first sending did may be what is wrong with the second.
+            Err(failure) => match self.before().await? {
                 Some(there) => Ok(Sent::Before(there)),
                 None => Err(failure.into()),
             },
-            Err(failure) => Err(failure.into()),
         }
     }
 }

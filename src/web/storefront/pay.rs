@@ -22,7 +22,8 @@ type Result = std::result::Result<Response, Error>;
 #[template(path = "storefront/leaving.html")]
 struct LeavingPage {
     shop: ShopPage,
-    address: String,
+    /// `None`: the provider gives no page now.
+    address: Option<String>,
 }
 
 #[derive(Template)]
@@ -69,12 +70,20 @@ async fn leave(visit: &Visit<'_>, request: &Request, buyer: &Buyer, invoices: Ve
         locale: shop.page.locale,
         lasts: SHORT,
     };
-    let address = checkout::open(visit.app, &buyer.supplier, request, &bill).await?;
-    let page = render(&LeavingPage {
-        shop,
-        address: address.clone(),
-    })?;
-    checkout::lead(&address, page)
+    match checkout::open(visit.app, &buyer.supplier, request, &bill).await {
+        Ok(address) => {
+            let page = LeavingPage {
+                shop,
+                address: Some(address.clone()),
+            };
+            checkout::lead(&address, render(&page)?)
+        }
+        Err(Error::Refused(refusal)) => {
+            let page = LeavingPage { shop, address: None };
+            respond::html_with(refusal.status(), render(&page)?)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Where whoever has paid comes back to, signed in or not. It says nothing of anybody.

@@ -11,6 +11,7 @@ use crate::storage::invoices::Issued;
 use crate::storage::late_payment::{self, Decided, Late, Outcome};
 use crate::web::admin::once::{Once, Sent, with_token};
 use crate::web::admin::{AdminPage, Desk};
+use crate::web::explain;
 use crate::web::form::Form;
 use crate::web::late_payment::{MOST, chosen, lines};
 use crate::web::page::render;
@@ -35,7 +36,23 @@ impl LatePage {
     }
 
     fn span(&self, charge: &Charge) -> String {
-        self.admin.page.span(&charge.from, &charge.until)
+        let page = &self.admin.page;
+        let days = explain::days(u32::try_from(charge.days).unwrap_or(u32::MAX), page);
+        let span = match charge.from == charge.until {
+            true => page.date(&charge.from),
+            false => page.span(&charge.from, &charge.until),
+        };
+        format!("{days}, {span}")
+    }
+
+    /// What the total is made of.
+    fn parts(&self, charge: &Charge) -> String {
+        let page = &self.admin.page;
+        let (interest, compensation) = (page.money(&charge.interest), page.money(&charge.compensation));
+        match charge.compensation.is_zero() {
+            true => fill(page.t.late.of_interest, &[&interest]),
+            false => fill(page.t.late.of_both, &[&interest, &compensation]),
+        }
     }
 
     fn outcome(&self, one: &Decided) -> String {
@@ -82,15 +99,30 @@ pub async fn decide(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result 
     if let Some(there) = once.before().await? {
         return Ok(there);
     }
+    match write(desk, &once, id, &form).await {
+        Ok(there) => Ok(there),
+        Err(Error::Invalid(_)) => {
+            let gone = FieldFault {
+                field: "invoice".to_owned(),
+                fault: Fault::NothingOpen,
+            };
+            page(
+                desk,
+                request,
+                id,
+                late(desk, id).await?,
+                form.with_faults(vec![gone]),
+            )
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn write(desk: &Desk<'_>, once: &Once<'_>, id: &str, form: &Form) -> Result {
     let late = late(desk, id).await?;
     let ticked = form.entries().filter(|(name, _)| *name == "invoice");
-    let Ok(charges) = chosen(&late, ticked.map(|(_, number)| number).take(MOST)) else {
-        let gone = FieldFault {
-            field: "invoice".to_owned(),
-            fault: Fault::NothingOpen,
-        };
-        return page(desk, request, id, late, form.with_faults(vec![gone]));
-    };
+    let charges = chosen(&late, ticked.map(|(_, number)| number).take(MOST))
+        .map_err(|_| Error::field("invoice", Fault::NothingOpen))?;
     let ids = desk.app.new_ids();
     let (db, act) = (&desk.app.db, desk.act(&ids));
     if form.is("do", "waive") {
@@ -102,8 +134,8 @@ pub async fn decide(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result 
         };
     }
     let to = |issued: &Issued| format!("/admin/invoices/{}?done=recorded", issued.invoice.id);
-    let lines = lines(&late, &charges);
     let keep = |issued: &Issued| once.keep(&to(issued));
+    let lines = lines(&late, &charges);
     let collected = late_payment::collect(db, &act, id, &charges, lines, &keep).await;
     match once.settle(collected).await? {
         Sent::Now(issued) => respond::see_other(&to(&issued)),
