@@ -49,6 +49,8 @@ fn a_spanish_owner_never_meets_a_foreign_word() {
     // And in French at the press of a button, on the same page.
     browser.visit("/admin/settings");
     browser.press("FR");
+    // It was there before, too: the words tell that it has come again.
+    browser.sees("Paramètres");
     browser.is_at("/admin/settings");
     assert_eq!(browser.attribute("html", "lang").as_deref(), Some("fr"));
 }

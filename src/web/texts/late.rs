@@ -5,7 +5,7 @@ use super::texts;
 texts!(LateCharges {
     title: "Late-payment charges", "Recargos por demora", "Pénalités de retard";
     intro: "Interest up to yesterday and a fixed compensation for what was late. Nothing is asked for until you say so.", "Intereses hasta ayer y una compensación fija por lo que se retrasó. No se pide nada hasta que tú lo digas.", "Intérêts jusqu’à hier et indemnité forfaitaire pour ce qui a tardé. Rien n’est demandé sans votre décision.";
-    off: "You don’t charge for late payment. You can switch it on in the billing settings.", "No cobras recargos por demora. Puedes activarlo en los ajustes de facturación.", "Vous ne facturez pas de pénalités. Vous pouvez les activer dans les réglages de facturation.";
+    off: "You don’t charge for late payment. You can switch it on in the billing settings.", "No cobras recargos por demora. Puedes activarlo en los ajustes de facturación.", "Vous ne facturez pas de pénalités. Vous pouvez les activer dans les paramètres de facturation.";
     none: "Nothing has come together.", "No hay nada acumulado.", "Rien ne s’est accumulé.";
     of_interest: "{} interest", "{} de intereses", "{} d’intérêts";
     of_both: "{} interest, {} compensation", "{} de intereses, {} de compensación", "{} d’intérêts, {} d’indemnité";
