@@ -66,8 +66,8 @@ impl Owing {
         super::sorting::sort_by(&mut invoices, |a, b| {
             (a.due_on, &a.number).cmp(&(b.due_on, &b.number))
         });
-        let owed = Amount::sum(invoices.iter().map(|one| one.open))?;
-        let to_pay = self.to_pay(today)?;
+        let owed = self.owed(today)?;
+        let to_pay = owed.checked_sub(self.credit)?;
         Ok((to_pay > policy.write_off_up_to).then_some(Digest {
             invoices,
             credit: self.credit.min(owed),
@@ -80,8 +80,11 @@ impl Owing {
     /// # Errors
     /// [`Overflow`], of a sum that cannot be.
     pub fn to_pay(&self, today: NaiveDate) -> Result<Amount, Overflow> {
-        let owed = Amount::sum(self.late(today).map(|item| item.open))?;
-        Ok(owed.checked_sub(self.credit)?.max(Amount::ZERO))
+        Ok(self.owed(today)?.checked_sub(self.credit)?.max(Amount::ZERO))
+    }
+
+    fn owed(&self, today: NaiveDate) -> Result<Amount, Overflow> {
+        Amount::sum(self.late(today).map(|item| item.open))
     }
 
     fn late(&self, today: NaiveDate) -> impl Iterator<Item = &OpenItem> {

@@ -208,9 +208,7 @@ pub async fn withdraw(
     id: &str,
     along: Along<'_, Promise>,
 ) -> Result<Promise, Failure> {
-    let found: Vec<Promise> = db
-        .all(of_customer(act.supplier, customer_id, None, BEFORE))
-        .await?;
+    let found: Vec<Promise> = db.all(of_late(act.supplier, customer_id)).await?;
     let mut one = found
         .into_iter()
         .find(|one| one.id == id)

@@ -10,6 +10,8 @@ use crate::domain::provider::Provider;
 use crate::domain::provider::stripe::checkout::{Checkout, address};
 use crate::error::{Error, Refusal};
 use crate::storage::access::Supplier;
+use crate::storage::customers::{self, Customer};
+use crate::storage::invoices::{self, Invoice};
 use crate::storage::providers;
 use crate::web::request::Request;
 
@@ -60,6 +62,45 @@ pub async fn open(
     opened.map_err(|cause| {
         Error::internal(format!("no payment page: {cause}")).log("checkout");
         Refusal::PaymentPageUnavailable.into()
+    })
+}
+
+/// A page for what is open of one invoice, in its customer's language.
+pub struct Link {
+    pub url: String,
+    pub invoice: Invoice,
+    pub customer: Customer,
+}
+
+/// # Errors
+/// Without anything open, and as [`open`].
+pub async fn link(
+    app: &App,
+    supplier: &Supplier,
+    request: &Request,
+    invoice_id: &str,
+    lasts: TimeDelta,
+) -> Result<Link, Error> {
+    let invoice = invoices::get(&app.db, supplier, invoice_id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    if !invoice.open.is_positive() {
+        return Err(Refusal::NothingToPay.into());
+    }
+    let customer = customers::get(&app.db, supplier, &invoice.customer_id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let bill = Bill {
+        customer_id: &invoice.customer_id,
+        invoices: vec![(&invoice.number, invoice.open)],
+        locale: customer.fields.language,
+        lasts,
+    };
+    let url = open(app, supplier, request, &bill).await?;
+    Ok(Link {
+        url,
+        invoice,
+        customer,
     })
 }
 

@@ -39,17 +39,7 @@ fn two_boxes_that_came_back_are_credited_from_the_invoice() {
             "{name}: {offered:?}"
         );
     }
-    let with = |changes: &[(&str, &str)]| {
-        let mut fields = offered.clone();
-        fields.retain(|(name, _)| name != "more" && changes.iter().all(|(changed, _)| changed != name));
-        fields.extend(
-            changes
-                .iter()
-                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
-        );
-        let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-        owner.form(&path, &fields)
-    };
+    let with = |changes: &[(&str, &str)]| owner.press(&path, &owner.filled(&path, changes));
     let two = [
         ("line-0-quantity", "2"),
         ("line-1-quantity", "0"),

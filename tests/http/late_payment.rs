@@ -208,17 +208,7 @@ fn the_terms_are_set_at_the_desk() {
     let bakery = Fiado::shared().supplier("bakery");
     let owner = bakery.sign_in();
     let path = "/admin/settings/billing";
-    let with = |changes: &[(&str, &str)]| {
-        let mut fields = owner.get(path).expect(200).form_fields();
-        fields.retain(|(name, _)| changes.iter().all(|(changed, _)| changed != name));
-        fields.extend(
-            changes
-                .iter()
-                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
-        );
-        let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-        owner.form(path, &fields)
-    };
+    let with = |changes: &[(&str, &str)]| owner.press(path, &owner.filled(path, changes));
     let on = [
         ("late", "yes"),
         ("late_margin", "8"),

@@ -264,21 +264,9 @@ fn the_owner_verifies_the_books() {
     bakery.staff("store_manager").get("/admin/books").expect(403);
 }
 
-/// The form as it was opened, with what somebody types into it.
-fn filled(owner: &Client, path: &str, typed: &[(&str, &str)]) -> Vec<(String, String)> {
-    let mut fields = owner.get(path).expect(200).form_fields();
-    fields.retain(|(name, _)| name != "more" && typed.iter().all(|(other, _)| other != name));
-    fields.extend(
-        typed
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
-    );
-    fields
-}
-
+/// Where the form leads.
 fn press(owner: &Client, path: &str, fields: &[(String, String)]) -> String {
-    let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-    let answer = owner.form(path, &fields).expect(303);
+    let answer = owner.press(path, fields).expect(303);
     answer.header("Location").unwrap_or_default().to_owned()
 }
 
@@ -296,14 +284,13 @@ fn a_button_that_is_pressed_twice_books_once() {
     };
 
     let path = format!("/admin/invoices/new?customer={}", cafe.id);
-    let invoice = filled(&owner, &path, &[("issued_on", &today), ("total", "100.00")]);
+    let invoice = owner.filled(&path, &[("issued_on", &today), ("total", "100.00")]);
     let led_to = press(&owner, &path, &invoice);
     assert_eq!(press(&owner, &path, &invoice), led_to, "to the same invoice");
     assert_eq!(documents("invoice"), 1);
 
     let path = format!("/admin/payments/new?customer={}", cafe.id);
-    let payment = filled(
-        &owner,
+    let payment = owner.filled(
         &path,
         &[("amount", "30.00"), ("received_on", &today), ("method", "cash")],
     );
@@ -323,8 +310,7 @@ fn a_button_that_is_pressed_twice_books_once() {
     press(&owner, &path, &other);
     assert_eq!(bakery.account(&cafe)["balance"], 5_000);
     // Opened anew, the same payment is a second one.
-    let again = filled(
-        &owner,
+    let again = owner.filled(
         &path,
         &[("amount", "30.00"), ("received_on", &today), ("method", "cash")],
     );
@@ -333,7 +319,7 @@ fn a_button_that_is_pressed_twice_books_once() {
 
     let credit = bakery.pay(&cafe, 5_000).post().expect(201).id();
     let path = format!("/admin/credits/{credit}");
-    let refund = filled(&owner, &path, &[("amount", "5.00"), ("dated_on", &today)]);
+    let refund = owner.filled(&path, &[("amount", "5.00"), ("dated_on", &today)]);
     for _press in 0..2 {
         press(&owner, &format!("{path}/refund"), &refund);
     }

@@ -270,3 +270,11 @@ fn a_form_whose_call_was_not_made_has_done_nothing() {
         assert_ne!(world.bakery.everything(), before, "{path}");
     }
 }
+
+#[test]
+fn nobody_makes_a_deployment_fail() {
+    let bakery = Fiado::shared().supplier("bakery");
+    let body = json!({"sku": "BAG-1", "name": "Baguette", "price": 90});
+    let asked = bakery.request("POST", "/api/v1/products").header("X-Outage", "1");
+    asked.json(&body).send().expect(201);
+}

@@ -290,12 +290,8 @@ fn a_policy_may_take_no_promises() {
     let cafe = late(&bakery, "Café Luna");
     let owner = bakery.sign_in();
     let policy = "/admin/settings/policy";
-    let mut fields = owner.get(policy).expect(200).form_fields();
-    fields.retain(|(name, _)| name != "promise_days" && name != "do");
-    fields.push(("promise_days".to_owned(), "0".to_owned()));
-    fields.push(("do".to_owned(), "save".to_owned()));
-    let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-    owner.form(policy, &fields).expect(303);
+    let none = owner.filled(policy, &[("promise_days", "0"), ("do", "save")]);
+    owner.press(policy, &none).expect(303);
     let buyer = bakery.buyer(&cafe);
     let page = buyer.get(&bakery.shop("/account")).expect(200).text();
     assert!(!page.contains("Promise to pay"), "{page}");

@@ -220,12 +220,8 @@ fn a_policy_without_reminders_prepares_none() {
     let owner = bakery.sign_in();
     let policy = "/admin/settings/policy";
     let save = |every: &str| {
-        let mut fields = owner.get(policy).expect(200).form_fields();
-        fields.retain(|(name, _)| name != "remind_every_days" && name != "do");
-        fields.push(("remind_every_days".to_owned(), every.to_owned()));
-        fields.push(("do".to_owned(), "save".to_owned()));
-        let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-        owner.form(policy, &fields)
+        let filled = owner.filled(policy, &[("remind_every_days", every), ("do", "save")]);
+        owner.press(policy, &filled)
     };
     save("0").expect(303);
     fiado.run_cron("2026-03-10T23:00:00Z");

@@ -100,6 +100,25 @@ impl Client {
         self.request("POST", path).form(fields).send()
     }
 
+    /// The form of a page as it was opened, with what somebody types into it.
+    pub fn filled(&self, page: &str, typed: &[(&str, &str)]) -> Vec<(String, String)> {
+        let mut fields = self.get(page).expect(200).form_fields();
+        // The button that only adds up is pressed by who says so.
+        fields.retain(|(name, _)| name != "more" && typed.iter().all(|(other, _)| other != name));
+        let typed = typed.iter();
+        fields.extend(typed.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        fields
+    }
+
+    /// Sends a form that was filled in.
+    pub fn press(&self, path: &str, filled: &[(String, String)]) -> Answer {
+        let fields: Vec<(&str, &str)> = filled
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        self.form(path, &fields)
+    }
+
     pub fn cookie(&self, name: &str) -> Option<String> {
         lock(&self.cookies).get(name).cloned()
     }

@@ -34,6 +34,16 @@ pub enum Sent<T> {
     Before(Response),
 }
 
+impl<T> Sent<T> {
+    /// Goes where the write leads, or led.
+    pub fn led(self, to: impl FnOnce(&T) -> String) -> Result<Response, Error> {
+        match self {
+            Sent::Now(done) => respond::see_other(&to(&done)),
+            Sent::Before(there) => Ok(there),
+        }
+    }
+}
+
 impl<'a> Once<'a> {
     pub fn of(desk: &'a Desk<'a>, form: &Form) -> Once<'a> {
         let token = form.optional(TOKEN).filter(|token| token.len() <= LONGEST);
@@ -72,8 +82,7 @@ impl<'a> Once<'a> {
         to: impl FnOnce(&T) -> String,
     ) -> Result<Result<Response, Vec<FieldFault>>, Error> {
         match outcome {
-            Ok(Sent::Now(done)) => respond::see_other(&to(&done)).map(Ok),
-            Ok(Sent::Before(there)) => Ok(Ok(there)),
+            Ok(sent) => sent.led(to).map(Ok),
             Err(Error::Invalid(faults)) => Ok(Err(faults)),
             Err(Error::Refused(Refusal::DuplicateNumber)) => Ok(Err(vec![FieldFault {
                 field: "number".to_owned(),

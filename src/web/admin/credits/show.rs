@@ -12,7 +12,7 @@ use crate::storage::credits::using::{self, Refund};
 use crate::storage::credits::{Listed, WRITE_OFF};
 use crate::storage::nothing_along;
 use crate::web::admin::customers::timeline::received_by;
-use crate::web::admin::once::{Once, Sent, with_token};
+use crate::web::admin::once::{Once, with_token};
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::form::{Form, accept};
 use crate::web::page::render;
@@ -124,10 +124,8 @@ pub async fn refund(desk: &Desk<'_>, request: &mut Request, id: &str) -> Result 
         }
         Err(error) => Err(error),
     };
-    match refunded {
-        Ok(Sent::Now(_)) => respond::see_other(&done),
-        Ok(Sent::Before(there)) => Ok(there),
-        Err(Error::Invalid(faults)) => page(desk, request, id, form.with_faults(faults)).await,
-        Err(error) => Err(error),
+    match Once::led(refunded, |_| done)? {
+        Ok(there) => Ok(there),
+        Err(faults) => page(desk, request, id, form.with_faults(faults)).await,
     }
 }

@@ -9,7 +9,7 @@ use crate::domain::late_payment::Charge;
 use crate::error::Error;
 use crate::storage::invoices::Issued;
 use crate::storage::late_payment::{self, Decided, Late, Outcome};
-use crate::web::admin::once::{Once, Sent, with_token};
+use crate::web::admin::once::{Once, with_token};
 use crate::web::admin::{AdminPage, Desk};
 use crate::web::explain;
 use crate::web::form::Form;
@@ -128,17 +128,11 @@ async fn write(desk: &Desk<'_>, once: &Once<'_>, id: &str, form: &Form) -> Resul
     if form.is("do", "waive") {
         let done = format!("/admin/customers/{id}/late-charges?done=charges-waived");
         let waived = late_payment::waive(db, &act, id, &charges, &|_| once.keep(&done)).await;
-        return match once.settle(waived).await? {
-            Sent::Now(_) => respond::see_other(&done),
-            Sent::Before(there) => Ok(there),
-        };
+        return once.settle(waived).await?.led(|_| done);
     }
     let to = |issued: &Issued| format!("/admin/invoices/{}?done=recorded", issued.invoice.id);
     let keep = |issued: &Issued| once.keep(&to(issued));
     let lines = lines(&late, &charges);
     let collected = late_payment::collect(db, &act, id, &charges, lines, &keep).await;
-    match once.settle(collected).await? {
-        Sent::Now(issued) => respond::see_other(&to(&issued)),
-        Sent::Before(there) => Ok(there),
-    }
+    once.settle(collected).await?.led(to)
 }

@@ -7,11 +7,10 @@ use worker::Response;
 use crate::domain::access::Permission;
 use crate::domain::money::format_money;
 use crate::domain::provider::stripe::checkout::LONGEST;
-use crate::error::{Error, Refusal};
-use crate::storage::customers;
-use crate::storage::invoices::{self, Invoice};
+use crate::error::Error;
+use crate::storage::invoices::Invoice;
 use crate::web::admin::{AdminPage, Desk};
-use crate::web::checkout::{self, Bill};
+use crate::web::checkout::{self, Link};
 use crate::web::message::{Message, Reach};
 use crate::web::page::render;
 use crate::web::qr;
@@ -45,32 +44,23 @@ impl LinkPage {
 
 pub async fn make(desk: &Desk<'_>, request: &Request, id: &str) -> Result<Response, Error> {
     desk.allow(Permission::RecordMoney)?;
-    let (db, supplier) = (&desk.app.db, &desk.staff.supplier);
-    let invoice = invoices::get(db, supplier, id).await?.ok_or(Error::NotFound)?;
-    if !invoice.open.is_positive() {
-        return Err(Refusal::NothingToPay.into());
-    }
-    let customer = customers::get(db, supplier, &invoice.customer_id)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let supplier = &desk.staff.supplier;
+    let Link {
+        url,
+        invoice,
+        customer,
+    } = checkout::link(desk.app, supplier, request, id, LONGEST).await?;
     let fields = &customer.fields;
-    let bill = Bill {
-        customer_id: &invoice.customer_id,
-        invoices: vec![(&invoice.number, invoice.open)],
-        locale: fields.language,
-        lasts: LONGEST,
-    };
-    let link = checkout::open(desk.app, supplier, request, &bill).await?;
     let t = &texts::of(fields.language).bills;
     let open = format_money(invoice.open, &supplier.currency, fields.language);
-    let text = fill(t.payment_link_message, &[&invoice.number, &open, &link]);
+    let text = fill(t.payment_link_message, &[&invoice.number, &open, &url]);
     let reach = Reach {
         email: fields.email.as_ref().map(AsRef::as_ref),
         phone: fields.phone.as_ref().map(AsRef::as_ref),
     };
     let subject = format!("{} {}", supplier.name, invoice.number);
     let page = LinkPage {
-        message: Message::new(&reach, &subject, &text, link),
+        message: Message::new(&reach, &subject, &text, url),
         until: desk.app.now + LONGEST,
         admin: desk.page(request),
         invoice,

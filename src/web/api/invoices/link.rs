@@ -8,11 +8,10 @@ use crate::domain::calendar::instant_text;
 use crate::domain::fault::Fault;
 use crate::domain::money::Amount;
 use crate::domain::provider::stripe::checkout::{LONGEST, SHORT};
-use crate::error::{Error, Refusal};
-use crate::storage::{customers, invoices};
+use crate::error::Error;
 use crate::web::api::once::{Begun, Once};
 use crate::web::api::{Call, body};
-use crate::web::checkout::{self, Bill};
+use crate::web::checkout;
 use crate::web::request::Request;
 
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
@@ -41,23 +40,11 @@ pub async fn make(call: &Call<'_>, request: &mut Request, id: &str) -> Result<Re
     let lasts = lasts
         .filter(|lasts| (SHORT..=LONGEST).contains(lasts))
         .ok_or_else(|| Error::field("hours", Fault::OutOfRange))?;
-    let (db, supplier) = (&call.app.db, &call.caller.supplier);
-    let invoice = invoices::get(db, supplier, id).await?.ok_or(Error::NotFound)?;
-    if !invoice.open.is_positive() {
-        return Err(Refusal::NothingToPay.into());
-    }
-    let customer = customers::get(db, supplier, &invoice.customer_id)
-        .await?
-        .ok_or(Error::NotFound)?;
-    let bill = Bill {
-        customer_id: &invoice.customer_id,
-        invoices: vec![(&invoice.number, invoice.open)],
-        locale: customer.fields.language,
-        lasts,
-    };
+    let supplier = &call.caller.supplier;
+    let opened = checkout::link(call.app, supplier, request, id, lasts).await?;
     let link = PaymentLink {
-        url: checkout::open(call.app, supplier, request, &bill).await?,
-        amount: invoice.open,
+        url: opened.url,
+        amount: opened.invoice.open,
         currency: supplier.currency.code(),
         expires_at: instant_text(call.app.now + lasts),
     };
@@ -65,7 +52,7 @@ pub async fn make(call: &Call<'_>, request: &mut Request, id: &str) -> Result<Re
     let kept = if kept.is_empty() {
         Ok(())
     } else {
-        db.batch(kept).await.map(drop)
+        call.app.db.batch(kept).await.map(drop)
     };
     once.answer(201, kept.map(|()| link).map_err(Into::into)).await
 }
